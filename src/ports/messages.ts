@@ -1,0 +1,13 @@
+/** What a gateway says of one message. `temporary` failures are tried again, `permanent` ones are not. */
+export type DeliveryOutcome =
+  | { readonly result: 'accepted'; readonly reference: string }
+  | { readonly result: 'temporary' | 'permanent'; readonly error: string };
+
+export interface SmsSender {
+  /** `to` is E.164. `id` is the outbox id: the same id sent twice is one message where the provider can tell. */
+  send(message: { readonly id: string; readonly to: string; readonly text: string }): Promise<DeliveryOutcome>;
+}
+
+export interface MailSender {
+  send(message: { readonly id: string; readonly to: string; readonly subject: string; readonly text: string }): Promise<DeliveryOutcome>;
+}

@@ -1,0 +1,36 @@
+import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import type { Policy } from '#core/policy/types.ts';
+import type { AuthenticationMethod, Random } from '#methods/method.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { PasswordHash } from '#ports/password-hash.ts';
+import type { Sealing } from '#ports/sealing.ts';
+import type { DB } from '#store/tables.ts';
+
+/** All that a use case may reach. Built once in main/, carried by value, never global. */
+export interface App {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sealing: Sealing;
+  readonly passwords: PasswordHash;
+  readonly methods: ReadonlyMap<string, AuthenticationMethod>;
+  /** The policy in force at an instant, from memory; refreshed on NOTIFY. Throws Problem('no_policy_in_force'). */
+  readonly policies: { inForceAt(instant: number): { readonly version: number; readonly policy: Policy } };
+  readonly settings: AppSettings;
+}
+
+export interface Database {
+  readonly kysely: Kysely<DB>;
+  readonly pool: Pool;
+}
+
+export interface AppSettings {
+  /** Host for origin-bound messages, e.g. `localhost:4000`. */
+  readonly host: string;
+  /** E.164 numbers shown to call at login; at least 10 for the rule of one number per attempt to hold. */
+  readonly loginPool: readonly string[];
+  /** Published numbers for the pages, as people write them. */
+  readonly supportNumber: string;
+  readonly freezeNumber: string;
+}
