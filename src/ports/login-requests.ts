@@ -16,7 +16,7 @@ export interface LoginRequest {
   /** `login`: no usable session, ask the password. `factor`: somebody is logged in, only what is missing is asked. */
   readonly prompt: 'login' | 'factor';
   /** Set when prompt is `factor`. */
-  readonly session: { readonly customerId: string; readonly uid: string; readonly proved: readonly ProvedEvent[] } | null;
+  readonly session: { readonly customerNumber: string; readonly uid: string; readonly proved: readonly ProvedEvent[] } | null;
   /** From the request; factors older than this do not count. Milliseconds. */
   readonly maxAge: number | null;
   readonly acrValues: readonly string[];
@@ -30,7 +30,7 @@ export interface LoginRequests {
   /** null when there is none of that uid, or it has run out. Says nothing of which browser asks: see web/customer/login-cookie.ts. */
   find(uid: string): Promise<LoginRequest | null>;
   /** Completes the login for a customer and returns the address the browser goes to next. */
-  finish(uid: string, result: { readonly customerId: string; readonly reauthentication: boolean }): Promise<string>;
+  finish(uid: string, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
   /** Ends it with an OAuth error that goes back to the relying party, and returns that address. */
   abort(uid: string, error: 'access_denied' | 'unmet_authentication_requirements', description: string): Promise<string>;
   /** Handles a request of the provider's own paths. */

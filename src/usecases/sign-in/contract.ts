@@ -1,0 +1,29 @@
+import type { Instant } from '#core/instant.ts';
+
+/** Order: pwd < pwd+email < mfa < phr (mission.md rule 10); a channel's list of accepted methods rules nevertheless. */
+export type Acr = 'pwd' | 'pwd+email' | 'mfa' | 'phr';
+
+/** What a session's proofs are worth on one channel, now. Derived each time, never stored alone. */
+export type Assessment =
+  | { readonly kind: 'sufficient'; readonly acr: Acr; readonly amr: readonly string[]; readonly authTime: Instant }
+  /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */
+  | { readonly kind: 'factor_missing' }
+  /** Not even the password counts any more: log in again. */
+  | { readonly kind: 'password_missing' }
+  /** acr_values ask for what no method of this channel can give this customer. */
+  | { readonly kind: 'unmet' };
+
+/** One call as the edge read it. */
+export interface CallReport {
+  readonly trunk: string;
+  readonly callId: string;
+  readonly fromTag: string;
+  /** E.164; null when the caller withheld it or no single identity was asserted. */
+  readonly caller: string | null;
+  readonly identity: 'asserted' | 'withheld' | 'none';
+  /** As dialled, E.164 when readable. */
+  readonly called: string | null;
+  /** On the application's clock (the edge has added the offset). */
+  readonly receivedAt: Instant;
+  readonly requestId: string;
+}
