@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PasswordFormat } from '#ports/password-hash.ts';
+import { createPasswordHash } from './password-hash.ts';
+
+const busy = () => new Error('busy');
+const passwords = createPasswordHash({ busy });
+const formats: PasswordFormat[] = ['argon2id', 'bcrypt', 'pbkdf2-sha256', 'scrypt'];
+
+/** One row of a real account export per format; password `Pw-<customer number>!`. */
+const exported: Record<PasswordFormat, readonly [string, string]> = {
+  argon2id: ['10000006', '$argon2id$v=19$m=19456,t=2,p=1$czanUZXullqvvY6TImAdkg$7BvHE3Qj2FGjGBMS/FfXsaPayDW7mM80m/oJJlVLQ5U'],
+  bcrypt: ['10000043', '$2b$10$wesRqV97dJZF4dKPZL4oduByKmU5Fjqd5q39eibSOADgc28tyoQ7e'],
+  'pbkdf2-sha256': ['10000080', '$pbkdf2-sha256$i=60000,l=32$je3ZXa4JWy+470pHtEbcHg$/HPMDkYJKbb1YDNq3jq/wdLfMPfABptEZCXRDqm0zHc'],
+  scrypt: ['10000117', '$scrypt$ln=14,r=8,p=1$d2ehGHYlENFzYQk49Xpgsg$uuTXNLkAmf0wNUM8NxWa0fTITBAV8IdQyOD0ym7TVeg'],
+};
+
+for (const format of formats) {
+  test(`${format}: a hash of the account export verifies its password and no other`, async () => {
+    const [number, hash] = exported[format];
+    assert.equal(passwords.format(hash), format);
+    assert.equal(await passwords.verify(hash, `Pw-${number}!`), true);
+    assert.equal(await passwords.verify(hash, `pw-${number}!`), false);
+    assert.equal(await passwords.verify(hash, ''), false);
+  });
+
+  test(`${format}: the dummy is a readable hash of the same cost that no password opens`, async () => {
+    const dummy = passwords.dummy(format);
+    assert.equal(passwords.format(dummy), format);
+    const parameters = (hash: string) => (format === 'bcrypt' ? hash.slice(0, 7) : hash.slice(0, hash.lastIndexOf('$', hash.lastIndexOf('$') - 1)));
+    assert.equal(parameters(dummy), parameters(exported[format][1]));
+    assert.equal(dummy.length, exported[format][1].length);
+    assert.equal(await passwords.verify(dummy, 'Pw-10000006!'), false);
+  });
+
+  test(`${format}: the dummy takes as long as a hash`, async () => {
+    const [dummy, real] = [passwords.dummy(format), exported[format][1]];
+    const ratio = await medianTime(() => passwords.verify(dummy, 'x')) / await medianTime(() => passwords.verify(real, 'x'));
+    assert.ok(ratio > 0.5 && ratio < 2, `ratio ${ratio}`);
+  });
+}
+
+test('what is written is argon2id with the parameters configured, and only that needs no new hash', async () => {
+  const hash = await passwords.hash('Pw-10000006!');
+  assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  assert.equal(await passwords.verify(hash, 'Pw-10000006!'), true);
+  assert.equal(passwords.needsRehash(hash), false);
+  for (const format of formats) assert.equal(passwords.needsRehash(exported[format][1]), format !== 'argon2id', format);
+  const stronger = createPasswordHash({ busy, argon2: { memoryCost: 19_456, timeCost: 3, parallelism: 1 } });
+  assert.equal(stronger.needsRehash(hash), true);
+});
+
+test('absurd or broken hash strings are refused instead of run', async () => {
+  const salt = 'czanUZXullqvvY6TImAdkg';
+  const digest = '7BvHE3Qj2FGjGBMS/FfXsaPayDW7mM80m/oJJlVLQ5U';
+  const refused = [
+    '', 'plain', '$1$abc$def', `$argon2i$v=19$m=19456,t=2,p=1$${salt}$${digest}`,
+    `$argon2id$v=19$m=4194304,t=2,p=1$${salt}$${digest}`, `$argon2id$v=19$m=19456,t=99,p=1$${salt}$${digest}`,
+    `$argon2id$v=19$m=19456,t=2,p=64$${salt}$${digest}`, `$argon2id$v=19$m=4,t=2,p=1$${salt}$${digest}`,
+    `$2b$31$${'a'.repeat(53)}`, `$2b$03$${'a'.repeat(53)}`, `$2b$10$${'a'.repeat(52)}`,
+    `$pbkdf2-sha256$i=99999999,l=32$${salt}$${digest}`, `$pbkdf2-sha256$i=60000,l=16$${salt}$${digest}`, `$pbkdf2-sha256$i=0,l=32$${salt}$${digest}`,
+    `$scrypt$ln=25,r=8,p=1$${salt}$${digest}`, `$scrypt$ln=14,r=8,p=99$${salt}$${digest}`, `$scrypt$ln=14,r=8,p=1$${salt}$${digest}\n`,
+  ];
+  for (const hash of refused) {
+    assert.equal(passwords.format(hash), null, hash);
+    assert.equal(await passwords.verify(hash, 'x'), false, hash);
+  }
+});
+
+/** Milliseconds, median of nine. */
+async function medianTime(act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 9; round += 1) {
+    const begin = performance.now();
+    await act();
+    times.push(performance.now() - begin);
+  }
+  return times.sort((a, b) => a - b)[4] ?? Number.NaN;
+}
