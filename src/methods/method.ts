@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Instant, Duration } from '#core/instant.ts';
 import type { Need } from '#core/policy/types.ts';
+import type { Random } from '#core/random.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 
 /** A registered contact opened for one use. The full value never goes into a prompt, a secret or an event. */
@@ -34,13 +35,6 @@ export interface IssueContext {
   /** For keyed hashing of short codes; per installation. */
   readonly codeKey: Buffer;
   readonly challengeId: string;
-}
-
-/** Cryptographic randomness, injected so that rules stay pure. */
-export interface Random {
-  /** Uniform integer in [0, below). */
-  integer(below: number): number;
-  bytes(length: number): Buffer;
 }
 
 export interface Delivery {

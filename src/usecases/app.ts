@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import type { Policy } from '#core/policy/types.ts';
-import type { AuthenticationMethod, Random } from '#methods/method.ts';
+import type { Random } from '#core/random.ts';
+import type { AuthenticationMethod } from '#methods/method.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { PasswordHash } from '#ports/password-hash.ts';
 import type { Sealing } from '#ports/sealing.ts';

@@ -1,7 +1,7 @@
+import type { Acr } from '#core/assurance.ts';
 import type { Instant } from '#core/instant.ts';
 
-/** Order: pwd < pwd+email < mfa < phr (mission.md rule 10); a channel's list of accepted methods rules nevertheless. */
-export type Acr = 'pwd' | 'pwd+email' | 'mfa' | 'phr';
+export type { Acr } from '#core/assurance.ts';
 
 /** What a session's proofs are worth on one channel, now. Derived each time, never stored alone. */
 export type Assessment =

@@ -1,0 +1,29 @@
+import { type Duration, type Instant, hour, minute } from '#core/instant.ts';
+
+/** Waits after wrong answers, longest last; a lane that goes on failing stays at the last (mission.md rule 7). */
+const waits: readonly Duration[] = [minute, 5 * minute, 15 * minute, hour];
+
+/** How many failures in a lane bring a wait: each 5th wrong password, each 3rd wrong answer. */
+export const failuresPerWait = { password: 5, factor: 3 } as const;
+
+export type LanePurpose = keyof typeof failuresPerWait;
+
+/** How long a lane waits after this many failures in a row; 0 when it may go on at once. */
+export function waitAfter(purpose: LanePurpose, failures: number): Duration {
+  const every = failuresPerWait[purpose];
+  if (failures === 0 || failures % every !== 0) return 0;
+  return waits[Math.min(failures / every, waits.length) - 1] ?? 0;
+}
+
+/**
+ * The lane whose failures count together: a browser known to this customer has its own, everybody else shares one per network.
+ * So a stranger's wrong answers never make the customer wait.
+ */
+export function laneOf(browser: { readonly id: string; readonly known: boolean } | null, network: string): string {
+  return browser?.known ? `b:${browser.id}` : `n:${network}`;
+}
+
+/** Time left to wait; 0 when none. */
+export function remainingWait(waitUntil: Instant | null, now: Instant): Duration {
+  return waitUntil === null ? 0 : Math.max(0, waitUntil - now);
+}
