@@ -1,0 +1,65 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AccountType, ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
+
+/** A customer as the policy and the engine read it: facts, and the registered contacts still sealed. */
+export interface CustomerRecord {
+  readonly id: string;
+  readonly customerNumber: string;
+  readonly facts: CustomerFacts;
+  readonly contacts: readonly SealedContact[];
+}
+
+export interface SealedContact extends ContactFact {
+  readonly id: string;
+  readonly sealed: Buffer;
+  readonly lookup: Buffer | null;
+}
+
+/** What `factsJson` gives for one row. */
+export interface FactsRow {
+  readonly id: string;
+  readonly customerNumber: string;
+  readonly accountType: AccountType;
+  readonly openedAt: number;
+  readonly contacts: readonly {
+    id: string;
+    field: ContactField;
+    kind: ContactKind;
+    validFrom: number;
+    validTo: number | null;
+    sealed: string;
+    lookup: string | null;
+  }[];
+  readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
+  readonly waveFrom: number | null;
+  readonly assignment: { method: string } | null;
+}
+
+const milliseconds = (column: string): RawBuilder<number> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
+
+/** SQL expression: all facts of the customer row called `alias` as one json value, so that any load brings them in its own round trip. */
+export function factsJson(alias: string): RawBuilder<FactsRow> {
+  const id = sql.ref(`${alias}.id`);
+  return sql<FactsRow>`json_build_object(
+    'id', ${id}::text, 'customerNumber', ${sql.ref(`${alias}.customer_number`)}, 'accountType', ${sql.ref(`${alias}.account_type`)},
+    'openedAt', ${milliseconds(`${alias}.opened_at`)},
+    'contacts', (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind,
+        'validFrom', ${milliseconds('k.valid_from')}, 'validTo', ${milliseconds('k.valid_to')},
+        'sealed', encode(k.sealed, 'base64'), 'lookup', encode(k.lookup, 'base64')) order by k.id), '[]')
+      from contact k where k.customer_id = ${id}),
+    'settings', (select coalesce(json_agg(json_build_object('method', s.method,
+        'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')
+      from factor_setting s where s.customer_id = ${id}),
+    'waveFrom', (select ${milliseconds('w.mandatory_from')} from wave_date w where w.customer_id = ${id} and w.valid_to is null),
+    'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}))`;
+}
+
+export function readFacts(row: FactsRow): CustomerRecord {
+  const { id, customerNumber, accountType, openedAt, settings, waveFrom, assignment } = row;
+  const contacts = row.contacts.map((contact) => ({
+    ...contact,
+    sealed: Buffer.from(contact.sealed, 'base64'),
+    lookup: contact.lookup === null ? null : Buffer.from(contact.lookup, 'base64'),
+  }));
+  return { id, customerNumber, contacts, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment } };
+}
