@@ -1,7 +1,7 @@
 import { type Duration, type Instant, hour, minute } from '#core/instant.ts';
 
 /** Waits after wrong answers, longest last; a lane that goes on failing stays at the last (mission.md rule 7). */
-const waits: readonly Duration[] = [minute, 5 * minute, 15 * minute, hour];
+export const waits: readonly Duration[] = [minute, 5 * minute, 15 * minute, hour];
 
 /** How many failures in a lane bring a wait: each 5th wrong password, each 3rd wrong answer. */
 export const failuresPerWait = { password: 5, factor: 3 } as const;

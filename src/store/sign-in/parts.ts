@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Instant } from '#core/instant.ts';
+import { failuresPerWait, type LanePurpose, waits } from '#core/lockout.ts';
+import type { Part } from './statement.ts';
+
+/** The browser's new token; the browser keeps its identity. */
+export function rotateBrowser(browser: { id: string; tokenHash: Buffer }, now: Instant): Part {
+  return {
+    name: 'rotated_browser',
+    sql: sql`insert into browser (id, token_hash, seen_at) values (${browser.id}, ${browser.tokenHash}, ${new Date(now)})
+      on conflict (id) do update set token_hash = excluded.token_hash, seen_at = excluded.seen_at returning id`,
+  };
+}
+
+export function rememberBrowser(browserId: string, customerId: string, now: Instant): Part {
+  return {
+    name: 'known',
+    sql: sql`insert into known_browser (browser_id, customer_id, since, last_login_at) values (${browserId}, ${customerId}, ${new Date(now)}, ${new Date(now)})
+      on conflict (browser_id, customer_id) do update set last_login_at = excluded.last_login_at returning browser_id`,
+  };
+}
+
+/** A failure counted where it happened; the wait follows from the count that the database ends up with, however many requests race. */
+export function countFailure(key: { subject: Buffer; purpose: LanePurpose; lane: string }, now: Instant): Part {
+  const every = failuresPerWait[key.purpose];
+  const table = sql`(${[...waits]}::bigint[])`;
+  return {
+    name: 'failure',
+    sql: sql`insert into failure_lane as f (subject, purpose, lane, failures, updated_at) values (${key.subject}, ${key.purpose}, ${key.lane}, 1, ${new Date(now)})
+      on conflict (subject, purpose, lane) do update set failures = f.failures + 1, updated_at = excluded.updated_at,
+        wait_until = case when (f.failures + 1) % ${every}::int = 0
+          then excluded.updated_at + ${table}[least((f.failures + 1) / ${every}::int, ${waits.length}::int)] * interval '1 millisecond' else f.wait_until end
+      returning failures`,
+  };
+}
+
+export function clearLane(key: { subject: Buffer; purpose: LanePurpose; lane: string }): Part {
+  return { name: `cleared_${key.purpose}`, sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane` };
+}
+
+/** Kept for assurance: it counts once the login is complete. */
+export function keepProof(proof: { loginUid: string; customerId: string; method: string; authenticator: string; happenedAt: Instant }): Part {
+  return {
+    name: 'proof',
+    sql: sql`insert into authentication_event (login_uid, customer_id, method, authenticator, happened_at)
+      values (${proof.loginUid}, ${proof.customerId}, ${proof.method}, ${proof.authenticator}, ${new Date(proof.happenedAt)})
+      on conflict (login_uid, method) do update set happened_at = excluded.happened_at, authenticator = excluded.authenticator returning id`,
+  };
+}
+
+/** A place is free as soon as its attempt is settled. */
+export function freePlace(challengeId: string): Part {
+  return { name: 'freed_place', sql: sql`delete from attempt_place where challenge_id = ${challengeId}::uuid returning place` };
+}
+
+/** The login's own browser presents a new secret from here on. */
+export function rotateLogin(uid: string, cookieHash: Buffer): Part {
+  return { name: 'rotated_login', sql: sql`update login set cookie_hash = ${cookieHash} where uid = ${uid} and state = 'open' returning uid`, mustChangeOne: true };
+}

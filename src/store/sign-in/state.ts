@@ -1,0 +1,162 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Proof } from '#core/assurance.ts';
+import type { HeldPlace } from '#core/attempt-places.ts';
+import type { ChallengeState } from '#core/challenge.ts';
+import type { Instant } from '#core/instant.ts';
+import type { ShownNumber } from '#core/number-pool.ts';
+import type { PasswordFormat } from '#ports/password-hash.ts';
+import type { Database } from '../database.ts';
+import { type CustomerRecord, factsJson, type FactsRow, readFacts } from '../facts.ts';
+
+export interface Lane {
+  readonly lane: string;
+  readonly purpose: string;
+  readonly failures: number;
+  readonly waitUntil: Instant | null;
+}
+
+export interface LoginRecord {
+  readonly uid: string;
+  readonly cookieHash: string;
+  readonly channel: string;
+  readonly clientId: string;
+  readonly network: string;
+  readonly state: 'open' | 'completed' | 'ended';
+  readonly endReason: string | null;
+  readonly reauthentication: boolean;
+  readonly sessionUid: string | null;
+  readonly startedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface ChallengeRecord {
+  readonly id: string;
+  readonly method: string;
+  readonly state: ChallengeState;
+  readonly secret: unknown;
+  readonly prompt: unknown;
+  readonly authenticator: string | null;
+  readonly judged: number;
+  readonly sends: number;
+  readonly shownAt: Instant;
+  readonly sentAt: Instant;
+  readonly expiresAt: Instant;
+  readonly extended: boolean;
+  readonly noted: { readonly late?: boolean; readonly withheld?: boolean };
+}
+
+/** What the customer's other attempts look like: all that deciding about a new challenge needs. */
+export interface AttemptsAround {
+  readonly held: readonly HeldPlace[];
+  readonly attemptsLastHour: ReadonlyMap<string, number>;
+  readonly shown: readonly ShownNumber[];
+}
+
+/** One customer in front of one login, loaded in one round trip. */
+export interface SignInState extends AttemptsAround {
+  readonly customer: CustomerRecord;
+  readonly browser: { readonly id: string; readonly known: boolean } | null;
+  readonly lanes: readonly Lane[];
+  readonly password: { readonly hash: string; readonly firstFormat: PasswordFormat } | null;
+  readonly login: LoginRecord | null;
+  readonly challenge: ChallengeRecord | null;
+  readonly proofs: readonly Proof[];
+}
+
+/** Bytes that name a customer among subjects; not secret. */
+export const customerSubject = (customerId: string): Buffer => Buffer.from(`c:${customerId}`);
+
+const ms = (expression: RawBuilder<unknown>): RawBuilder<number> => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
+const callableKinds = sql`('mobile', 'landline', 'voip')`;
+
+/** Attempts of the customer in `who`, as json columns. */
+function attemptsColumns(now: Date): RawBuilder<unknown> {
+  return sql`
+    (select coalesce(json_agg(json_build_object('place', p.place, 'challengeId', p.challenge_id, 'loginUid', p.login_uid,
+        'browserId', h.browser_id, 'knownBrowser', h.known_browser, 'network', p.network,
+        'shownAt', ${ms(sql`h.shown_at`)}, 'until', ${ms(sql`p.until`)})), '[]')
+      from attempt_place p join challenge h on h.id = p.challenge_id
+      where p.customer_id = who.id and p.until > ${now} and h.state = 'pending') as held,
+    (select coalesce(json_object_agg(network, tries), '{}') from (select h.network, count(*) as tries from challenge h
+      where h.customer_id = who.id and h.shown_at > ${now}::timestamptz - interval '1 hour' and not h.known_browser group by h.network) counted) as attempts,
+    (select coalesce(json_agg(json_build_object('number', n.number, 'shownAt', ${ms(sql`lower(n.open)`)}, 'openUntil', ${ms(sql`upper(n.quiet) - interval '10 minutes'`)})), '[]')
+      from number_shown n where upper(n.quiet) > ${now} and n.subject = any (array(
+        select k.lookup from contact k where k.customer_id = who.id and k.valid_to is null and k.lookup is not null and k.kind in ${callableKinds}
+        union all select convert_to('c:' || who.id, 'UTF8')))) as shown`;
+}
+
+const lanesJson = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)})), '[]')
+    from failure_lane f where ${condition})`;
+
+interface StateRow {
+  facts: FactsRow | null;
+  browser_id: string | null;
+  known: boolean;
+  lanes: Lane[];
+  password?: SignInState['password'];
+  login?: LoginRecord;
+  challenge?: ChallengeRecord | null;
+  proofs?: Proof[];
+  held: HeldPlace[];
+  attempts: Record<string, number>;
+  shown: ShownNumber[];
+}
+
+/** By login ID, for the password step. The customer is null for an unknown ID, whose lanes exist like anybody's. */
+export async function loadForPassword(
+  database: Database,
+  key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
+): Promise<(Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }) | null> {
+  const now = new Date(key.now);
+  const { rows } = await sql<StateRow>`
+    with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
+    who as (select c.* from customer c where c.login_id = ${key.loginId})
+    select case when who.id is null then null else ${factsJson('who')} end as facts,
+      here.id as browser_id,
+      exists (select from known_browser k where k.browser_id = here.id and k.customer_id = who.id and k.revoked_at is null) as known,
+      ${lanesJson(sql`f.subject = ${key.subject} and f.purpose = 'password'`)} as lanes,
+      (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
+      ${attemptsColumns(now)}
+    from (select) as one left join who on true left join here on true`.execute(database.kysely);
+  return rows[0] ? readState(rows[0]) : null;
+}
+
+/** By login uid, for every later step. null when there is no such login. */
+export async function loadByLogin(database: Database, uid: string, at: Instant): Promise<(SignInState & { login: LoginRecord }) | null> {
+  const now = new Date(at);
+  const { rows } = await sql<StateRow>`
+    with l as (select * from login where uid = ${uid}),
+    who as (select c.* from customer c join l on c.id = l.customer_id),
+    h as (select * from challenge where login_uid = ${uid} order by shown_at desc, sent_at desc, (state = 'pending') desc limit 1)
+    select ${factsJson('who')} as facts, l.browser_id,
+      exists (select from known_browser k where k.browser_id = l.browser_id and k.customer_id = who.id and k.revoked_at is null) as known,
+      ${lanesJson(sql`f.subject = convert_to('c:' || who.id, 'UTF8')`)} as lanes,
+      json_build_object('uid', l.uid, 'cookieHash', encode(l.cookie_hash, 'hex'), 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
+        'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
+        'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)}) as login,
+      (select json_build_object('id', h.id, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
+        'judged', h.judged, 'sends', h.sends, 'shownAt', ${ms(sql`h.shown_at`)}, 'sentAt', ${ms(sql`h.sent_at`)}, 'expiresAt', ${ms(sql`h.expires_at`)},
+        'extended', h.extended, 'noted', h.noted) from h) as challenge,
+      (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', ${ms(sql`e.happened_at`)})), '[]')
+        from authentication_event e where e.login_uid = l.uid or e.session_uid = l.session_uid) as proofs,
+      ${attemptsColumns(now)}
+    from l join who on true`.execute(database.kysely);
+  const state = rows[0] && readState(rows[0]);
+  return state?.customer && state.login ? { ...state, customer: state.customer, login: state.login } : null;
+}
+
+function readState(row: StateRow): Omit<SignInState, 'customer'> & { customer: CustomerRecord | null } {
+  return {
+    customer: row.facts && readFacts(row.facts),
+    browser: row.browser_id === null ? null : { id: row.browser_id, known: row.known },
+    lanes: row.lanes,
+    password: row.password ?? null,
+    login: row.login ?? null,
+    challenge: row.challenge ?? null,
+    proofs: row.proofs ?? [],
+    held: row.held,
+    attemptsLastHour: new Map(Object.entries(row.attempts)),
+    shown: row.shown,
+  };
+}

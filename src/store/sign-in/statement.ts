@@ -1,0 +1,66 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AuditEvent } from '#core/audit-event.ts';
+import type { Sealing } from '#ports/sealing.ts';
+import { auditJson } from '../audit-event.ts';
+import type { Database } from '../database.ts';
+
+/** Another request changed what was loaded: nothing of ours was kept; load and decide again. */
+export class LostRace extends Error {
+  override readonly name = 'LostRace';
+}
+
+/** One `with` clause. `mustChangeOne`: when it changes no row, somebody else won and the whole statement is undone. */
+export interface Part {
+  readonly name: string;
+  readonly sql: RawBuilder<unknown>;
+  readonly mustChangeOne?: true;
+}
+
+/** A message for the outbox: the text already sealed. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly kind: 'sms' | 'mail';
+  readonly customerId: string;
+  readonly contactId: string;
+  readonly challengeId: string | null;
+  readonly purpose: string;
+  readonly sealed: string;
+  readonly queuedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface Step {
+  readonly parts: readonly Part[];
+  readonly events: readonly AuditEvent[];
+  readonly messages?: readonly QueuedMessage[];
+  /** Login uids whose pages changed, beside those of `notifyCustomer`. */
+  readonly notify?: readonly string[];
+  /** Tells every open attempt of this customer (somebody else is logging in, or stopped). */
+  readonly notifyCustomer?: string;
+}
+
+/** unique_violation, exclusion_violation, and our own `must_be_one`. */
+const raceCodes = new Set(['23505', '23P01', 'KN001']);
+
+/**
+ * Changes, evidence, messages and notifications of one step in one statement: one round trip, one commit, and no record means no change.
+ * Throws LostRace when a part that must change one row did not.
+ */
+export async function runStep(database: Database, sealing: Sealing, step: Step): Promise<void> {
+  const required = step.parts.filter((part) => part.mustChangeOne);
+  const columns = [
+    ...required.map((part) => sql`must_be_one((select count(*) from ${sql.ref(part.name)}), ${sql.lit(part.name)})`),
+    sql`record_audit(${auditJson(sealing, step.events)}::jsonb)`,
+    ...(step.messages?.length ? [sql`queue_messages(${JSON.stringify(step.messages)}::jsonb)`] : []),
+    ...(step.notify?.length ? [sql`(select count(pg_notify('login', uid)) from unnest(${step.notify}::text[]) uid)`] : []),
+    ...(step.notifyCustomer ? [sql`(select count(pg_notify('login', login_uid)) from attempt_place where customer_id = ${step.notifyCustomer})`] : []),
+  ];
+  const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
+  const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;
+  try {
+    await statement.execute(database.kysely);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && raceCodes.has(String(error.code))) throw new LostRace(error.message, { cause: error });
+    throw error;
+  }
+}
