@@ -29,6 +29,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   import_run: change,
   import_conflict: change,
   clock_offset: change,
+  import_finding: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,
@@ -39,8 +40,10 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   number_shown: all,
   inbound_call: all,
   outbox: all,
+  import_seen: all,
   failure_lane: all,
   oidc_model: all,
+  oidc_session: all,
   signing_key: all,
 };
 
