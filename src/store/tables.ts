@@ -185,6 +185,15 @@ export interface ImportConflictTable {
   approved_at: Timestamp | null;
 }
 
+export interface ImportFindingTable {
+  import_run: number;
+  line: Int8;
+  kind: string;
+  customer_number: string | null;
+  field: string;
+  reason: string;
+}
+
 export interface ImportRunTable {
   id: Always<number>;
   file_sha256: Buffer;
@@ -198,6 +207,13 @@ export interface ImportRunTable {
   approved_by: string | null;
   started_at: Timestamp;
   finished_at: Timestamp | null;
+}
+
+export interface ImportSeenTable {
+  import_run: number;
+  line: Int8;
+  customer_number: string;
+  login_id: string;
 }
 
 export interface InboundCallTable {
@@ -345,7 +361,9 @@ export interface DB {
   factor_setting: FactorSettingTable;
   failure_lane: FailureLaneTable;
   import_conflict: ImportConflictTable;
+  import_finding: ImportFindingTable;
   import_run: ImportRunTable;
+  import_seen: ImportSeenTable;
   inbound_call: InboundCallTable;
   known_browser: KnownBrowserTable;
   login: LoginTable;
