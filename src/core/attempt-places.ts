@@ -16,6 +16,8 @@ export interface HeldPlace {
   readonly network: string;
   readonly shownAt: Instant;
   readonly until: Instant;
+  /** The pool number it shows, if its method shows one. */
+  readonly number: string | null;
 }
 
 export interface Newcomer {

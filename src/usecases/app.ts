@@ -1,12 +1,10 @@
-import type { Kysely } from 'kysely';
-import type { Pool } from 'pg';
 import type { Policy } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { PasswordHash } from '#ports/password-hash.ts';
+import type { PasswordFormat, PasswordHash } from '#ports/password-hash.ts';
 import type { Sealing } from '#ports/sealing.ts';
-import type { DB } from '#store/tables.ts';
+import type { Database } from '#store/database.ts';
 
 /** All that a use case may reach. Built once in main/, carried by value, never global. */
 export interface App {
@@ -18,12 +16,9 @@ export interface App {
   readonly methods: ReadonlyMap<string, AuthenticationMethod>;
   /** The policy in force at an instant, from memory; refreshed on NOTIFY. Throws Problem('no_policy_in_force'). */
   readonly policies: { inForceAt(instant: number): { readonly version: number; readonly policy: Policy } };
+  /** Share of each first hash format among the customers, summing to 1; measured now and then. */
+  passwordFormats(): Promise<readonly (readonly [PasswordFormat, number])[]>;
   readonly settings: AppSettings;
-}
-
-export interface Database {
-  readonly kysely: Kysely<DB>;
-  readonly pool: Pool;
 }
 
 export interface AppSettings {

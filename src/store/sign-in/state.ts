@@ -74,7 +74,8 @@ function attemptsColumns(now: Date): RawBuilder<unknown> {
   return sql`
     (select coalesce(json_agg(json_build_object('place', p.place, 'challengeId', p.challenge_id, 'loginUid', p.login_uid,
         'browserId', h.browser_id, 'knownBrowser', h.known_browser, 'network', p.network,
-        'shownAt', ${ms(sql`h.shown_at`)}, 'until', ${ms(sql`p.until`)})), '[]')
+        'shownAt', ${ms(sql`h.shown_at`)}, 'until', ${ms(sql`p.until`)},
+        'number', (select n.number from number_shown n where n.challenge_id = h.id limit 1))), '[]')
       from attempt_place p join challenge h on h.id = p.challenge_id
       where p.customer_id = who.id and p.until > ${now} and h.state = 'pending') as held,
     (select coalesce(json_object_agg(network, tries), '{}') from (select h.network, count(*) as tries from challenge h
@@ -107,7 +108,7 @@ interface StateRow {
 export async function loadForPassword(
   database: Database,
   key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
-): Promise<(Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }) | null> {
+): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }> {
   const now = new Date(key.now);
   const { rows } = await sql<StateRow>`
     with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
@@ -119,7 +120,7 @@ export async function loadForPassword(
       (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
       ${attemptsColumns(now)}
     from (select) as one left join who on true left join here on true`.execute(database.kysely);
-  return rows[0] ? readState(rows[0]) : null;
+  return readState(rows[0] as StateRow);
 }
 
 /** By login uid, for every later step. null when there is no such login. */

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Instant } from '#core/instant.ts';
+import type { Part } from './statement.ts';
+
+export interface NewLogin {
+  readonly uid: string;
+  readonly cookieHash: Buffer;
+  readonly customerId: string;
+  readonly browserId: string;
+  readonly channel: string;
+  readonly clientId: string;
+  readonly network: string;
+  readonly userAgent: string;
+  readonly reauthentication: boolean;
+  readonly sessionUid: string | null;
+  readonly policyVersion: number;
+  readonly startedAt: Instant;
+  readonly expiresAt: Instant;
+  /** The lane must not have begun to wait while the password was hashed: parallel guesses share one budget. */
+  readonly notWaiting: { readonly subject: Buffer; readonly purpose: string; readonly lane: string } | null;
+}
+
+/** Changes nothing (and so undoes the step) when this login was begun already, or its lane waits. */
+export function insertLogin(login: NewLogin): Part {
+  const { notWaiting: lane } = login;
+  return {
+    name: 'new_login',
+    sql: sql`insert into login (uid, cookie_hash, customer_id, browser_id, channel, client_id, network, user_agent, state, reauthentication,
+        session_uid, policy_version, started_at, expires_at)
+      select ${login.uid}, ${login.cookieHash}::bytea, ${login.customerId}::bigint, ${login.browserId}::uuid, ${login.channel}, ${login.clientId}, ${login.network},
+        ${login.userAgent}, 'open', ${login.reauthentication}::boolean, ${login.sessionUid}, ${login.policyVersion}::integer,
+        ${new Date(login.startedAt)}::timestamptz, ${new Date(login.expiresAt)}::timestamptz
+      where not exists (select from failure_lane f where f.subject = ${lane?.subject ?? null}::bytea and f.purpose = ${lane?.purpose ?? null}
+        and f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)})
+      on conflict (uid) do nothing returning uid`,
+    mustChangeOne: true,
+  };
+}
+
+/** The login is done; from now on its browser presents something new. */
+export function completeLogin(uid: string, cookieHash: Buffer, now: Instant): Part {
+  return {
+    name: 'completed_login',
+    sql: sql`update login set state = 'completed', completed_at = ${new Date(now)}, cookie_hash = ${cookieHash} where uid = ${uid} and state = 'open' returning uid`,
+    mustChangeOne: true,
+  };
+}
+
+/** Nothing more can come of this login. */
+export function endLogin(uid: string, reason: string): Part {
+  return {
+    name: 'ended_login',
+    sql: sql`update login set state = 'ended', end_reason = ${reason} where uid = ${uid} and state = 'open' returning uid`,
+    mustChangeOne: true,
+  };
+}
+
+/** The open challenge may outlast the ten minutes after the password. */
+export function prolongLogin(uid: string, expiresAt: Instant): Part {
+  return {
+    name: 'prolonged_login',
+    sql: sql`update login set expires_at = greatest(expires_at, ${new Date(expiresAt)}) where uid = ${uid} and state = 'open' returning uid`,
+    mustChangeOne: true,
+  };
+}

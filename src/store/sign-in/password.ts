@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+import type { Instant } from '#core/instant.ts';
+import type { PasswordFormat } from '#ports/password-hash.ts';
+import type { Database } from '../database.ts';
+import type { Part } from './statement.ts';
+
+/** Stores the re-hashed form, unless the password was changed meanwhile. */
+export function replacePassword(customerId: string, verifiedHash: string, rehashed: string, now: Instant): Part {
+  return {
+    name: 'rehashed',
+    sql: sql`update customer_password set hash = ${rehashed}, changed_at = ${new Date(now)} where customer_id = ${customerId} and hash = ${verifiedHash} returning customer_id`,
+  };
+}
+
+/** Share of each first format among all passwords, summing to 1 (empty when there is none). */
+export async function loadFormatShares(database: Database): Promise<[PasswordFormat, number][]> {
+  const { rows } = await sql<{ format: PasswordFormat; share: number }>`
+    select first_format as format, (count(*) / sum(count(*)) over ())::float8 as share from customer_password group by 1 order by 1`.execute(database.kysely);
+  return rows.map(({ format, share }) => [format, share]);
+}

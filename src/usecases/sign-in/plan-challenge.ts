@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { findPlace } from '#core/attempt-places.ts';
+import { challengeEndsAt, judgedAnswers } from '#core/challenge.ts';
+import { contactMeets, isRegisteredAt } from '#core/customer/reach.ts';
+import type { Instant } from '#core/instant.ts';
+import { type Draw, drawNumber, keepNumberFor } from '#core/number-pool.ts';
+import type { AuthenticationMethod, Delivery, OpenContact } from '#methods/method.ts';
+import type { NewChallenge } from '#store/sign-in/issue.ts';
+import { customerSubject, type SignInState } from '#store/sign-in/state.ts';
+import type { QueuedMessage } from '#store/sign-in/statement.ts';
+import type { App } from '../app.ts';
+
+/** The login that a challenge is planned for. */
+export interface PlanFor {
+  readonly loginUid: string;
+  readonly channel: string;
+  readonly network: string;
+  readonly startedAt: Instant;
+  readonly browser: { readonly id: string; readonly known: boolean };
+  /** Answers already judged, when the customer switches method: one budget. */
+  readonly judged: number;
+}
+
+export type Plan =
+  | { readonly kind: 'issue'; readonly challenge: NewChallenge; readonly message: QueuedMessage | null }
+  | { readonly kind: 'places_full' | 'numbers_busy'; readonly until: Instant }
+  | { readonly kind: 'unreachable' };
+
+/** Opens the registered contacts that serve a method now, in the order they were registered. */
+export function openContacts(app: App, state: Pick<SignInState, 'customer'>, method: AuthenticationMethod, now: Instant): OpenContact[] {
+  const { accountType } = state.customer.facts;
+  return state.customer.contacts
+    .filter((contact) => isRegisteredAt(contact, now) && contactMeets(contact, method.needs, accountType))
+    .map((contact) => {
+      const { value } = JSON.parse(app.sealing.open('contact', contact.sealed)) as { value: string };
+      return { id: contact.id, field: contact.field, kind: contact.kind, value, lookup: contact.lookup?.toString('base64url') ?? '' };
+    });
+}
+
+/** Where the attempt stands, which number it shows, what it sends. Pure but for randomness; the statement re-checks all of it. */
+export function planChallenge(app: App, state: SignInState, method: AuthenticationMethod, login: PlanFor, now: Instant): Plan {
+  const contacts = openContacts(app, state, method, now);
+  if (contacts.length === 0) return { kind: 'unreachable' };
+  const newcomer = { browserId: login.browser.id, knownBrowser: login.browser.known, network: login.network };
+  const place = findPlace(state.held, newcomer, state.attemptsLastHour, now);
+  if (place.kind === 'wait') return { kind: 'places_full', until: place.until };
+  const kept = method.drawsFrom ? keptNumber(state, place.giveWay, now) : null;
+  const draw: Draw | null = kept
+    ? { kind: 'drawn', number: kept.number, shared: false }
+    : method.drawsFrom
+      ? drawNumber(app.settings.loginPool, state.shown, now, app.random)
+      : null;
+  if (draw?.kind === 'all_open') return { kind: 'numbers_busy', until: draw.freeAt };
+  const challengeId = randomUUID();
+  const issued = method.issue({
+    now,
+    random: app.random,
+    contacts,
+    drawn: draw?.number ?? null,
+    host: app.settings.host,
+    codeKey: app.sealing.key('one-time-code'),
+    challengeId,
+  });
+  const shownAt = kept?.shownAt ?? now;
+  const challenge: NewChallenge = {
+    id: challengeId,
+    loginUid: login.loginUid,
+    customerId: state.customer.id,
+    browserId: login.browser.id,
+    channel: login.channel,
+    method: method.id,
+    secret: issued.secret,
+    prompt: issued.prompt,
+    authenticator: issued.authenticator,
+    judged: Math.min(login.judged, judgedAnswers - 1),
+    knownBrowser: login.browser.known,
+    network: login.network,
+    shownAt,
+    sentAt: now,
+    expiresAt: challengeEndsAt(login.startedAt, shownAt, method.timing.lifetime),
+    place: place.place,
+    giveWay: place.giveWay,
+    number: draw && { number: draw.number, shared: draw.shared, kept: kept !== null, subjects: subjectsOf(state, contacts) },
+  };
+  return { kind: 'issue', challenge, message: issued.delivery && queueDelivery(app, challenge, issued.delivery, challenge.expiresAt, now) };
+}
+
+/** Starting again in the same browser within a minute keeps the number, and the instant it was drawn (rule 5). */
+function keptNumber(state: SignInState, giveWay: { challengeId: string; as: string } | null, now: Instant): { number: string; shownAt: Instant } | null {
+  if (giveWay?.as !== 'replaced') return null;
+  const place = state.held.find(({ challengeId }) => challengeId === giveWay.challengeId);
+  if (!place?.number || now - place.shownAt >= keepNumberFor) return null;
+  return { number: place.number, shownAt: place.shownAt };
+}
+
+const subjectsOf = (state: SignInState, contacts: readonly OpenContact[]): Buffer[] => {
+  const lookups = new Set(contacts.map(({ lookup }) => lookup));
+  return [customerSubject(state.customer.id), ...[...lookups].map((lookup) => Buffer.from(lookup, 'base64url'))];
+};
+
+/** The text waits encrypted in the outbox; the job that sends it carries the id only (architecture.md section 7). */
+export function queueDelivery(
+  app: App,
+  challenge: { readonly id: string; readonly customerId: string },
+  delivery: Delivery,
+  expiresAt: Instant,
+  now: Instant,
+): QueuedMessage {
+  const { subject, text } = delivery;
+  return {
+    id: randomUUID(),
+    kind: delivery.kind,
+    customerId: challenge.customerId,
+    contactId: delivery.contactId,
+    challengeId: challenge.id,
+    purpose: 'login',
+    sealed: app.sealing.seal('outbox', JSON.stringify({ subject, text })).toString('base64'),
+    queuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
