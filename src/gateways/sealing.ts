@@ -1,0 +1,45 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Sealing } from '#ports/sealing.ts';
+
+const nonceLength = 12; // NIST SP 800-38D 8.2.2: random, 96 bits; each purpose has a key of its own
+const tagLength = 16;
+
+/** Sealing under one 32-byte secret. Each use and purpose has its own key (HKDF-SHA-256, RFC 5869), so that none opens what another sealed. */
+export function createSealing(secret: Buffer): Sealing {
+  if (secret.length !== 32) throw new Error('The secret must be 32 bytes.');
+  const derived = new Map<string, Buffer>();
+  const derive = (use: string, purpose: string): Buffer => {
+    const info = `kannuki/${use}/${purpose}`;
+    const known = derived.get(info);
+    if (known) return known;
+    const key = Buffer.from(hkdfSync('sha256', secret, '', info, 32));
+    derived.set(info, key);
+    return key;
+  };
+  return {
+    seal: (purpose, text) => seal(derive('seal', purpose), purpose, text),
+    open: (purpose, sealed) => open(derive('seal', purpose), purpose, sealed),
+    lookup: (purpose, value) => createHmac('sha256', derive('lookup', purpose)).update(value).digest().subarray(0, 16),
+    key: (purpose) => Buffer.from(derive('key', purpose)), // a copy: the caller may wipe it
+  };
+}
+
+function seal(key: Buffer, purpose: string, text: string): Buffer {
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+function open(key: Buffer, purpose: string, sealed: Buffer): string {
+  if (sealed.length < nonceLength + tagLength) throw new Error('A sealed value is cut short.');
+  const nonce = sealed.subarray(0, nonceLength);
+  const tag = sealed.subarray(nonceLength, nonceLength + tagLength);
+  // The length is stated because GCM would accept a tag cut to 4 bytes.
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength }).setAAD(Buffer.from(purpose)).setAuthTag(tag);
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw new Error(`A sealed value (${purpose}) cannot be opened: it was made with another secret, for another purpose, or was changed.`, { cause });
+  }
+}
