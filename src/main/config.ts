@@ -1,0 +1,181 @@
+import { SetUpError } from '#core/set-up-error.ts';
+import { Variables } from './variables.ts';
+
+/** One telephone trunk: it reports calls with its own token, and owns the numbers shown at login. */
+export interface Trunk {
+  readonly name: string;
+  readonly token: string;
+  /** E.164. */
+  readonly numbers: readonly string[];
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** All that a server process is told, checked. */
+export interface Config {
+  /** Serves: role kannuki_app. */
+  readonly databaseUrl: string;
+  /** Migrates: role kannuki_owner. */
+  readonly migrationDatabaseUrl: string;
+  /** Where the public listener binds; `localhost` means both loopback addresses. */
+  readonly host: string;
+  readonly port: number;
+  readonly internalHost: string;
+  readonly internalPort: number;
+  readonly issuer: string;
+  /** 32 bytes. */
+  readonly secret: Buffer;
+  readonly clientsFile: string;
+  /** The list in clientsFile; its entries are read by the OpenID provider. */
+  readonly clients: readonly unknown[];
+  readonly trunksFile: string;
+  readonly trunks: readonly Trunk[];
+  readonly smsGateway: Gateway;
+  readonly mailGateway: Gateway;
+  /** The sample set-up: the clock may be moved. */
+  readonly sample: boolean;
+  /** False when a process of its own (src/main/worker.ts) runs the jobs. */
+  readonly workerInside: boolean;
+  readonly supportNumber: string;
+  readonly freezeNumber: string;
+  readonly channelPrivateHosts: readonly string[];
+  readonly logLevel: string;
+}
+
+export interface DatabaseUrls {
+  readonly databaseUrl: string;
+  readonly migrationDatabaseUrl: string;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** Reads the configuration of a server from environment variables. Throws SetUpError naming each bad one and what is expected. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const urls = readDatabaseUrls(env);
+  const variables = new Variables(env);
+  if (!urls) variables.refuse('DATABASE_URL', 'the address of a PostgreSQL for the role kannuki_app, and MIGRATION_DATABASE_URL for kannuki_owner', 'both are missing');
+  const port = variables.port('KANNUKI_PORT', 4000);
+  const config: Config = {
+    ...(urls ?? { databaseUrl: '', migrationDatabaseUrl: '' }),
+    host: variables.text('KANNUKI_HOST', 'localhost'),
+    port,
+    internalHost: variables.text('KANNUKI_INTERNAL_HOST', 'localhost'),
+    internalPort: variables.port('KANNUKI_INTERNAL_PORT', 4001),
+    issuer: readIssuer(variables, port),
+    secret: readSecret(variables),
+    clientsFile: variables.text('KANNUKI_CLIENTS_FILE', ''),
+    clients: variables.list('KANNUKI_CLIENTS_FILE', 'the list of OpenID clients'),
+    trunksFile: variables.text('KANNUKI_TRUNKS_FILE', ''),
+    trunks: readTrunks(variables),
+    smsGateway: readGateway(variables, 'SMS'),
+    mailGateway: readGateway(variables, 'MAIL'),
+    sample: variables.flag('KANNUKI_SAMPLE'),
+    workerInside: variables.text('KANNUKI_WORKER', 'inside') === 'inside',
+    supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
+    freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
+    channelPrivateHosts: variables.text('CHANNEL_PRIVATE_HOSTS', '').split(/[\s,]+/).filter((host) => host !== ''),
+    logLevel: variables.text('KANNUKI_LOG_LEVEL', 'info'),
+  };
+  if (!['inside', 'separate'].includes(variables.text('KANNUKI_WORKER', 'inside'))) variables.refuse('KANNUKI_WORKER', '"inside" or "separate"');
+  if (!logLevels.includes(config.logLevel)) variables.refuse('KANNUKI_LOG_LEVEL', `one of ${logLevels.join(', ')}`, `it is "${config.logLevel}"`);
+  if (config.port === config.internalPort) variables.refuse('KANNUKI_INTERNAL_PORT', `another port than KANNUKI_PORT (${port})`);
+  refusePublishedInPool(variables, config);
+  variables.finish();
+  return config;
+}
+
+/** null when neither is given: then PostgreSQL is embedded. Throws SetUpError with the lines to run when only one is. */
+export function readDatabaseUrls(env: NodeJS.ProcessEnv): DatabaseUrls | null {
+  const variables = new Variables(env);
+  const given = ['DATABASE_URL', 'MIGRATION_DATABASE_URL'].filter((name) => variables.text(name) !== undefined);
+  if (given.length === 0) return null;
+  if (given.length === 1) throw new SetUpError(twoRoles(given[0] ?? ''));
+  const urls = {
+    databaseUrl: variables.url('DATABASE_URL', ['postgresql', 'postgres']),
+    migrationDatabaseUrl: variables.url('MIGRATION_DATABASE_URL', ['postgresql', 'postgres']),
+  };
+  variables.finish();
+  return urls;
+}
+
+/** The 32 bytes of KANNUKI_SECRET_FILE. */
+export function readSecretFile(env: NodeJS.ProcessEnv): Buffer {
+  const variables = new Variables(env);
+  const secret = readSecret(variables);
+  variables.finish();
+  return secret;
+}
+
+function twoRoles(given: string): string {
+  const missing = given === 'DATABASE_URL' ? 'MIGRATION_DATABASE_URL' : 'DATABASE_URL';
+  return `${given} is given, but ${missing} is not. Kannuki needs two roles, so that the one that serves cannot rewrite the evidence.
+As a superuser of that PostgreSQL (version 15 or newer) run once:
+
+  create role kannuki_owner login password '<password of the owner>';
+  create role kannuki_app login password '<password of the application>';
+  create database kannuki owner kannuki_owner;
+
+and then set both:
+
+  MIGRATION_DATABASE_URL=postgresql://kannuki_owner:<password of the owner>@<host>:5432/kannuki
+  DATABASE_URL=postgresql://kannuki_app:<password of the application>@<host>:5432/kannuki
+
+With neither of them, an embedded PostgreSQL is used.`;
+}
+
+function readIssuer(variables: Variables, port: number): string {
+  const issuer = variables.url('KANNUKI_ISSUER', ['https', 'http'], `http://localhost:${port}`);
+  const url = issuer === '' ? null : new URL(issuer);
+  // Only a loopback address counts as secure without TLS: cookies named __Host- are refused by browsers elsewhere.
+  if (url && url.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)) variables.refuse('KANNUKI_ISSUER', 'an https:// address (http:// only on localhost)');
+  if (url && (url.search || url.hash || url.pathname !== '/')) variables.refuse('KANNUKI_ISSUER', 'an address without path, query or fragment');
+  return issuer;
+}
+
+/** 32 bytes as they are, or written as 64 hexadecimal digits or base64. */
+function readSecret(variables: Variables): Buffer {
+  const holds = '32 random bytes (openssl rand -hex 32)';
+  const bytes = variables.file('KANNUKI_SECRET_FILE', holds);
+  if (!bytes || bytes.length === 32) return bytes ?? Buffer.alloc(0);
+  const text = bytes.toString('latin1').trim();
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
+  variables.refuse('KANNUKI_SECRET_FILE', `the path of a file that holds ${holds}`, `it holds ${bytes.length} bytes of something else`);
+  return Buffer.alloc(0);
+}
+
+function readTrunks(variables: Variables): Trunk[] {
+  const name = 'KANNUKI_TRUNKS_FILE';
+  const entries = variables.list(name, 'the list of trunks') as Partial<Trunk>[];
+  entries.forEach((trunk, index) => {
+    const wrong = (what: string) => variables.refuse(name, 'a list of {"name", "token", "numbers"}', `entry ${index + 1}: ${what}`);
+    if (typeof trunk?.name !== 'string' || trunk.name === '') wrong('"name" is missing');
+    else if (entries.some((other, at) => at < index && other?.name === trunk.name)) wrong(`the name "${trunk.name}" stands twice`);
+    if (typeof trunk?.token !== 'string' || trunk.token.length < 16) wrong('"token" must have at least 16 characters');
+    const numbers: unknown = trunk?.numbers;
+    if (!Array.isArray(numbers) || !numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(String(number)))) wrong('"numbers" must be a list of numbers like "+815012345678"');
+  });
+  return entries as Trunk[];
+}
+
+function readGateway(variables: Variables, kind: 'SMS' | 'MAIL'): Gateway {
+  return { url: variables.url(`KANNUKI_${kind}_GATEWAY_URL`, ['https', 'http']), token: variables.token(`KANNUKI_${kind}_GATEWAY_TOKEN_FILE`) };
+}
+
+function readPublished(variables: Variables, name: string): string {
+  const number = variables.text(name);
+  if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number)) variables.refuse(name, 'a published telephone number as people write it, like 0120-123-456', number ? `it is "${number}"` : 'it is missing');
+  return number ?? '';
+}
+
+/** A number that customers know must never be one that is shown to prove a login (rule 5). */
+function refusePublishedInPool(variables: Variables, config: Config): void {
+  const national = (number: string) => number.replace(/^\+81/, '0').replaceAll('-', '');
+  const pool = new Set(config.trunks.flatMap((trunk) => (Array.isArray(trunk?.numbers) ? trunk.numbers.map(String) : [])).map(national));
+  for (const [name, number] of [['KANNUKI_SUPPORT_NUMBER', config.supportNumber], ['KANNUKI_FREEZE_NUMBER', config.freezeNumber]] as const) {
+    if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
+  }
+}
