@@ -1,0 +1,118 @@
+import type { AuditEvent } from '#core/audit-event.ts';
+import { smallestPool } from '#core/number-pool.ts';
+import type { AuthenticationMethod, Match, PendingAttempt } from '#methods/method.ts';
+import { closeNumbersOf } from '#store/sign-in/issue.ts';
+import { type CallableAttempt, type CallSituation, insertCall, loadCall } from '#store/sign-in/call.ts';
+import { clearLane, freePlace, keepProof } from '#store/sign-in/parts.ts';
+import { noteOnChallenges, passByCall } from '#store/sign-in/settle.ts';
+import { customerSubject } from '#store/sign-in/state.ts';
+import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
+import { laneOf } from '#core/lockout.ts';
+import type { App } from '../app.ts';
+import type { CallReport } from './contract.ts';
+
+const codes = { asserted: 603, withheld: 433, none: 404 } as const;
+
+/** The SIP answer to a call: says nothing of whether the number is registered (mission.md rule 5). */
+export const codeFor = (report: Pick<CallReport, 'identity'>): 603 | 433 | 404 => codes[report.identity];
+
+/** What a call turned out to be. */
+type Finding =
+  | { readonly kind: 'one' | 'late'; readonly attempt: CallableAttempt }
+  | { readonly kind: 'withheld'; readonly attempts: readonly CallableAttempt[] }
+  | { readonly kind: 'ambiguous' | 'unmatched' | 'no_identity' };
+
+/** Settles one report of a call: passes the attempt it answers, or leaves a remark; counted once however often it is repeated. */
+export async function receiveCall(app: App, report: CallReport): Promise<void> {
+  const callerLookup = report.caller === null ? null : app.sealing.lookup('contact', report.caller);
+  const { trunk, callId, fromTag, called, receivedAt } = report;
+  const key = { trunk, callId, fromTag, called, receivedAt, callerLookup, withheld: report.identity === 'withheld' };
+  for (let tries = 0; tries < 3; tries++) {
+    const situation = await loadCall(app.database, key);
+    if (situation.repeated) return;
+    try {
+      return await recordCall(app, report, callerLookup, situation, findAttempt(app, report, callerLookup, situation));
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error;
+    }
+  }
+}
+
+function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, { attempts }: CallSituation): Finding {
+  if (report.identity === 'withheld') return { kind: 'withheld', attempts };
+  if (callerLookup === null || report.called === null) return { kind: 'no_identity' };
+  const call = { callerLookup: callerLookup.toString('base64url'), called: report.called, receivedAt: report.receivedAt };
+  for (const method of app.methods.values()) {
+    if (!method.match) continue;
+    const own = attempts.filter((attempt) => attempt.method === method.id);
+    const match = method.match(call, own.filter((attempt) => !isReplaced(attempt)).map((attempt) => asPending(app, attempt, method)));
+    if (match.kind === 'one' && poolTooSmall(app, own, report)) return { kind: 'ambiguous' };
+    const finding = toFinding(match, own);
+    if (finding) return finding;
+  }
+  return { kind: 'unmatched' };
+}
+
+/** The same browser began again and may show the same number: the older attempt is the same one continued. */
+const isReplaced = (attempt: CallableAttempt): boolean => attempt.state === 'replaced';
+
+const poolTooSmall = (app: App, own: readonly CallableAttempt[], report: CallReport): boolean =>
+  app.settings.loginPool.length < smallestPool && own.filter((each) => each.state === 'pending' && each.expiresAt > report.receivedAt).length > 1;
+
+function asPending(app: App, attempt: CallableAttempt, method: AuthenticationMethod): PendingAttempt<unknown> {
+  const { challengeId, secret, shownAt, expiresAt } = attempt;
+  const reportable = app.clock.now() < expiresAt + method.timing.reportGrace;
+  const state = attempt.state === 'pending' ? (reportable ? 'pending' : 'expired') : attempt.state === 'expired' ? 'expired' : 'other';
+  return { challengeId, secret, shownAt, expiresAt, state };
+}
+
+function toFinding(match: Match, attempts: readonly CallableAttempt[]): Finding | null {
+  if (match.kind === 'ambiguous') return { kind: 'ambiguous' };
+  if (match.kind === 'none') return null;
+  const attempt = attempts.find(({ challengeId }) => challengeId === match.challengeId);
+  return attempt ? { kind: match.kind, attempt } : null;
+}
+
+async function recordCall(app: App, report: CallReport, callerLookup: Buffer | null, situation: CallSituation, finding: Finding): Promise<void> {
+  const now = app.clock.now();
+  const attempt = 'attempt' in finding ? finding.attempt : null;
+  const { trunk, callId, fromTag, called, receivedAt } = report;
+  const event: AuditEvent = {
+    ...describeFinding(finding),
+    actor: 'caller',
+    occurredAt: now,
+    requestId: report.requestId,
+    ...(attempt && { customerId: attempt.customerId, channel: attempt.channel, method: attempt.method, loginUid: attempt.loginUid, challengeId: attempt.challengeId, network: attempt.network }),
+    data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
+    ...(report.caller !== null && { personal: { caller: report.caller } }),
+  };
+  await runStep(app.database, app.sealing, {
+    parts: [
+      insertCall({ trunk, callId, fromTag, called, receivedAt, callerLookup, code: codeFor(report), outcome: finding.kind, challengeId: attempt?.challengeId ?? null }),
+      ...partsOf(report, callerLookup, finding, now),
+    ],
+    events: [event],
+    notify: finding.kind === 'withheld' ? finding.attempts.map(({ loginUid }) => loginUid) : attempt ? [attempt.loginUid] : [],
+    ...(attempt && { notifyCustomer: attempt.customerId }),
+  });
+}
+
+function partsOf(report: CallReport, callerLookup: Buffer | null, finding: Finding, now: number): Part[] {
+  if (finding.kind === 'late') return [noteOnChallenges([finding.attempt.challengeId], 'late')];
+  if (finding.kind === 'withheld') return [noteOnChallenges(finding.attempts.map(({ challengeId }) => challengeId), 'withheld')];
+  if (finding.kind !== 'one') return [];
+  const { challengeId, loginUid, customerId, method, browserId, knownBrowser, network } = finding.attempt;
+  const authenticator = callerLookup?.toString('base64url') ?? '';
+  return [
+    passByCall(challengeId, report.receivedAt, authenticator, now),
+    keepProof({ loginUid, customerId, method, authenticator, happenedAt: report.receivedAt }),
+    clearLane({ subject: customerSubject(customerId), purpose: 'factor', lane: laneOf({ id: browserId, known: knownBrowser }, network) }),
+    freePlace(challengeId),
+    closeNumbersOf(challengeId, now),
+  ];
+}
+
+function describeFinding(finding: Finding): Pick<AuditEvent, 'type' | 'outcome'> {
+  if (finding.kind === 'one') return { type: 'login.call_accepted', outcome: 'success' };
+  return { type: `call.${finding.kind}`, outcome: finding.kind === 'late' || finding.kind === 'ambiguous' ? 'failure' : 'noted' };
+}

@@ -1,0 +1,44 @@
+import { type Kysely, sql } from 'kysely';
+import { atLeast, type Proof } from '#core/assurance.ts';
+import type { Duration } from '#core/instant.ts';
+import { loadCustomer } from '#store/sign-in/customer.ts';
+import type { DB } from '#store/tables.ts';
+import type { App } from '../app.ts';
+import type { Assessment } from './contract.ts';
+import { cannotReach, decideLogin } from './decide-login.ts';
+
+/** Links what a completed login proved to the provider's session. The connection is the provider's own transaction. */
+export async function attachSession(app: App, link: { loginUid: string; sessionUid: string }, connection: Kysely<DB> = app.database.kysely): Promise<void> {
+  await sql`with done as (update login set session_uid = ${link.sessionUid} where uid = ${link.loginUid} and state = 'completed' returning uid)
+    update authentication_event set session_uid = ${link.sessionUid} where login_uid in (select uid from done)`.execute(connection);
+}
+
+/** What a session has proved, oldest first. */
+export async function provedBySession(app: App, sessionUid: string, connection: Kysely<DB> = app.database.kysely): Promise<Proof[]> {
+  return connection
+    .selectFrom('authentication_event')
+    .select(['method', 'authenticator', 'happened_at as happenedAt'])
+    .where('session_uid', '=', sessionUid)
+    .orderBy('happened_at')
+    .execute();
+}
+
+/** What a session's proofs are worth on one channel, now; derived each time from the proofs and the policy in force. */
+export async function assessSession(
+  app: App,
+  asked: { customerNumber: string; channel: string; proved: readonly Proof[]; maxAge: Duration | null; acrValues: readonly string[] },
+  connection: Kysely<DB> = app.database.kysely,
+): Promise<Assessment> {
+  const customer = await loadCustomer(connection, asked.customerNumber);
+  if (customer === null) return { kind: 'password_missing' };
+  const now = app.clock.now();
+  const decided = decideLogin(app, customer.facts, asked.proved, asked, now);
+  if (decided.assurance === null) return { kind: 'password_missing' };
+  if (cannotReach(app, decided, asked.acrValues)) return { kind: 'unmet' };
+  if (!decided.sufficient) return { kind: 'factor_missing' };
+  const { acr, amr, authTime } = decided.assurance;
+  const wanted = asked.acrValues.filter((value) => value === 'pwd' || value === 'pwd+email' || value === 'mfa' || value === 'phr');
+  if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
+  return { kind: 'sufficient', acr, amr, authTime };
+}
+
