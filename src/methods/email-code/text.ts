@@ -1,0 +1,37 @@
+import { bilingual } from '#ui/catalogue.ts';
+
+/** Words of the e-mail code page. */
+export const text = bilingual({
+  ja: {
+    name: 'メール認証',
+    title: '認証番号の入力',
+    why: 'お客様ご本人のログインであることを確かめるため、ご登録のメールアドレスに認証番号をお送りしました。',
+    sentTo: 'お送り先',
+    code: '認証番号（6けたの数字）',
+    codeHint: '届いたメールに書かれている数字を入力してください。',
+    timeLabel: '認証番号の有効時間',
+    until: (time: string) => `${time}まで`,
+    submit: '確認してログインする',
+    wrongTitle: '認証番号が違います',
+    wrong: 'いちばん新しいメールの6けたの数字を、もう一度入力してください。',
+    unreadable: '6けたの数字を入力してください。',
+    warnTitle: '認証番号は、だれにも教えないでください',
+    warn: '電話などで認証番号をたずねる人は、当社の社員を名乗っていても詐欺です。',
+  },
+  en: {
+    name: 'e-mail authentication',
+    title: 'Enter the code',
+    why: 'To be sure that it is you who is logging in, we have sent a code to your registered e-mail address.',
+    sentTo: 'Sent to',
+    code: 'Code (6 digits)',
+    codeHint: 'Enter the digits in the e-mail you have received.',
+    timeLabel: 'The code is valid',
+    until: (time: string) => `until ${time}`,
+    submit: 'Confirm and log in',
+    wrongTitle: 'The code is not right',
+    wrong: 'Please enter the 6 digits of the newest e-mail once more.',
+    unreadable: 'Please enter 6 digits.',
+    warnTitle: 'Tell the code to nobody',
+    warn: 'Anyone who asks for it by phone is a fraud, even if they say they work for us.',
+  },
+});

@@ -1,0 +1,39 @@
+import { bilingual } from '#ui/catalogue.ts';
+
+/** Words of the SMS code page. */
+export const text = bilingual({
+  ja: {
+    name: 'SMS認証',
+    title: '認証番号の入力',
+    why: 'お客様ご本人のログインであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+    sentTo: 'お送り先',
+    ending: (digits: string) => `末尾 ${digits}`,
+    code: '認証番号（6けたの数字）',
+    codeHint: '届いたSMSに書かれている数字を入力してください。',
+    timeLabel: '認証番号の有効時間',
+    until: (time: string) => `${time}まで`,
+    submit: '確認してログインする',
+    wrongTitle: '認証番号が違います',
+    wrong: 'いちばん新しいSMSの6けたの数字を、もう一度入力してください。',
+    unreadable: '6けたの数字を入力してください。',
+    warnTitle: '認証番号は、だれにも教えないでください',
+    warn: '電話などで認証番号をたずねる人は、当社の社員を名乗っていても詐欺です。',
+  },
+  en: {
+    name: 'SMS authentication',
+    title: 'Enter the code',
+    why: 'To be sure that it is you who is logging in, we have sent a code by SMS (text message) to your registered mobile phone.',
+    sentTo: 'Sent to',
+    ending: (digits: string) => `number ending in ${digits}`,
+    code: 'Code (6 digits)',
+    codeHint: 'Enter the digits in the text message you have received.',
+    timeLabel: 'The code is valid',
+    until: (time: string) => `until ${time}`,
+    submit: 'Confirm and log in',
+    wrongTitle: 'The code is not right',
+    wrong: 'Please enter the 6 digits of the newest text message once more.',
+    unreadable: 'Please enter 6 digits.',
+    warnTitle: 'Tell the code to nobody',
+    warn: 'Anyone who asks for it by phone is a fraud, even if they say they work for us.',
+  },
+});

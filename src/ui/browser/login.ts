@@ -1,0 +1,3 @@
+import './countdown.ts';
+import './once.ts';
+import './password.ts';

@@ -1,0 +1,114 @@
+import type { MethodView, MethodViewProps } from '#methods/method.ts';
+import { Action, ButtonLink } from '#ui/form.tsx';
+import type { Frame } from '#ui/frame.ts';
+import { Layout, PublishedNumber } from '#ui/layout.tsx';
+import { CheckButton, Live, reloadSeconds } from '#ui/live.tsx';
+import { Notice } from '#ui/notice.tsx';
+import { StepIndicator } from '#ui/steps.tsx';
+import { text } from './factor.text.ts';
+import { type ChannelName, PageHead, Section } from './page-head.tsx';
+
+export interface FactorPageProps<Prompt = unknown> {
+  readonly frame: Frame;
+  readonly channel: ChannelName;
+  /** `/login/<uid>`; the page posts to `/resend`, `/switch` and `/not-me` below it. */
+  readonly base: string;
+  /** Of this state of the page: an event with another one loads the page again. */
+  readonly version: string;
+  readonly view: MethodView<Prompt>;
+  readonly challenge: MethodViewProps<Prompt>;
+  /** The method is answered elsewhere (a call): without JavaScript the page loads itself again. */
+  readonly answeredElsewhere: boolean;
+  /** A password was part of this login: then this is step 2 of 2. */
+  readonly afterPassword: boolean;
+  /** Another browser is logging in as this customer, with the right password. */
+  readonly others: boolean;
+  /** Methods the customer may use instead; names from their views. */
+  readonly alternatives: readonly { readonly method: string; readonly name: string }[];
+  /** Where a login starts again, on the channel's own site. */
+  readonly startOver: string | null;
+}
+
+function Others({ frame, base }: Pick<FactorPageProps, 'frame' | 'base'>) {
+  const words = text(frame.t);
+  return (
+    <Notice tone="error" title={words.othersTitle} icon="person" alert>
+      <p>{words.others}</p>
+      <Action action={`${base}/not-me`} label={words.notMe} look="quiet" />
+    </Notice>
+  );
+}
+
+function Resend({ frame, base, seconds }: { readonly frame: Frame; readonly base: string; readonly seconds: number }) {
+  const words = text(frame.t);
+  return (
+    <div class="alternative">
+      <p class="hint">{seconds > 0 ? words.resendHint(frame.t.format.seconds(seconds)) : words.resendNow}</p>
+      <form method="post" action={`${base}/resend`} class="action" data-once>
+        <button type="submit" class="btn btn--secondary" data-wait={seconds} data-waiting={words.resendIn}>
+          {words.resend}
+        </button>
+      </form>
+    </div>
+  );
+}
+
+function Help<Prompt>({ frame, base, challenge, alternatives }: FactorPageProps<Prompt>) {
+  const words = text(frame.t);
+  return (
+    <Section title={words.helpTitle}>
+      <div class="alternatives">
+        {challenge.resendIn === null ? null : <Resend frame={frame} base={base} seconds={challenge.resendIn} />}
+        {alternatives.map(({ method, name }) => (
+          <div class="alternative" key={method}>
+            <p class="hint">{words.switchHint}</p>
+            <Action action={`${base}/switch`} values={{ method }} label={words.switchTo(name)} />
+          </div>
+        ))}
+        <p class="hint">
+          {words.supportHint} <PublishedNumber number={frame.house.supportNumber} />
+        </p>
+      </div>
+    </Section>
+  );
+}
+
+function Body<Prompt>(props: FactorPageProps<Prompt>) {
+  const { frame, base, version, view, challenge, answeredElsewhere, startOver } = props;
+  const { t } = frame;
+  if (challenge.state === 'late') {
+    return (
+      <div class="stack">
+        {view.render(challenge)}
+        {startOver ? <ButtonLink href={startOver} label={text(t).startOver} /> : <p>{text(t).lateStart}</p>}
+      </div>
+    );
+  }
+  return (
+    <div class="stack">
+      <Live base={base} version={version}>
+        {view.render(challenge)}
+      </Live>
+      {answeredElsewhere ? <CheckButton t={t} base={base} /> : null}
+      <Help {...props} />
+    </div>
+  );
+}
+
+/** The second step: the method's own part between what every method shares. */
+export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
+  const { frame, channel, view, challenge, answeredElsewhere, afterPassword, others, base } = props;
+  const { t } = frame;
+  const words = text(t);
+  const waits = answeredElsewhere && challenge.state !== 'late';
+  return (
+    <Layout frame={frame} title={view.title(t)} scripts={['factor.js']} reloadWithoutScript={waits ? reloadSeconds : undefined}>
+      <div class="column">
+        {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
+        <PageHead t={t} channel={channel} title={view.title(t)} why={view.why(t)} />
+        {others ? <Others frame={frame} base={base} /> : null}
+        <Body {...props} />
+      </div>
+    </Layout>
+  );
+}
