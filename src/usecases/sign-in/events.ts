@@ -1,6 +1,7 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
 import type { App } from '../app.ts';
+import type { OpenLogin } from './advance-login.ts';
 
 type Around = Pick<AuditEvent, 'actor' | 'clientId' | 'requestId' | 'network' | 'policyVersion' | 'reason'> & { readonly basis?: string | null };
 
@@ -29,5 +30,22 @@ export function issuedEvent(_app: App, challenge: NewChallenge, around: Around):
       gaveWay: challenge.giveWay,
       sharedNumber: challenge.number?.shared ?? null,
     },
+  };
+}
+
+/** What every event of a begun login has. */
+export function loginEvent(app: App, state: OpenLogin, requestId: string) {
+  const { login, customer, browser } = state;
+  return {
+    actor: 'customer',
+    occurredAt: app.clock.now(),
+    customerId: customer.id,
+    channel: login.channel,
+    clientId: login.clientId,
+    loginUid: login.uid,
+    requestId,
+    network: login.network,
+    ...(login.sessionUid !== null && { sessionUid: login.sessionUid }),
+    data: { knownBrowser: browser?.known ?? false },
   };
 }

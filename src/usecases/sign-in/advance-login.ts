@@ -1,0 +1,163 @@
+import type { AuditEvent } from '#core/audit-event.ts';
+import { loginEndsAt } from '#core/challenge.ts';
+import type { Instant } from '#core/instant.ts';
+import { laneOf, remainingWait } from '#core/lockout.ts';
+import { issueParts } from '#store/sign-in/issue.ts';
+import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
+import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
+import { type ChallengeRecord, loadByLogin, type LoginRecord, type SignInState } from '#store/sign-in/state.ts';
+import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
+import type { App } from '../app.ts';
+import { decideLogin, type LoginDecision } from './decide-login.ts';
+import { issuedEvent, loginEvent } from './events.ts';
+import { planChallenge } from './plan-challenge.ts';
+import { digestOf, newToken } from './submit-password.ts';
+import { upcomingNotice, type UpcomingNotice } from './upcoming-notice.ts';
+
+/** A login of the browser that presented its token, with all that deciding about it needs. */
+export type OpenLogin = SignInState & { readonly login: LoginRecord };
+
+/** What the login's page shows now. */
+export type LoginView =
+  | { readonly kind: 'challenge'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly decided: LoginDecision; readonly others: number }
+  /** The challenge is over; another may be begun while the login lives. */
+  | { readonly kind: 'challenge_over'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly why: 'expired' | 'failed' | 'replaced' | 'evicted' }
+  | { readonly kind: 'waiting'; readonly until: Instant }
+  | { readonly kind: 'places_full' | 'numbers_busy'; readonly until: Instant }
+  | { readonly kind: 'notice'; readonly notice: UpcomingNotice }
+  | { readonly kind: 'ended'; readonly state: OpenLogin; readonly reason: string }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'completed'; readonly tokens: Tokens | null };
+
+/** New values for the browser's cookies: none survives a rise in assurance. */
+export interface Tokens {
+  readonly loginToken: string;
+  readonly browserToken: string;
+}
+
+export interface Advance {
+  readonly uid: string;
+  readonly requestId: string;
+  /** The customer read the notice of what will be asked, and goes on. */
+  readonly noticeRead?: boolean;
+  /** The customer asks for a new challenge after one is over. */
+  readonly again?: boolean;
+}
+
+/** Brings a login as far as it can go without the customer: completes it, or asks what is missing. Judged anew each time. */
+export async function advanceLogin(app: App, input: Advance): Promise<LoginView | null> {
+  for (let tries = 0; ; tries++) {
+    const state = await loadByLogin(app.database, input.uid, app.clock.now());
+    if (state === null) return null;
+    try {
+      return await advance(app, input, state);
+    } catch (error) {
+      if (!(error instanceof LostRace) || tries >= 4) throw error;
+    }
+  }
+}
+
+async function advance(app: App, input: Advance, state: OpenLogin): Promise<LoginView> {
+  const { login } = state;
+  const now = app.clock.now();
+  if (login.state === 'completed') return { kind: 'completed', tokens: null };
+  if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
+  if (endOf(app, state) <= now) return { kind: 'expired' };
+  const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
+  if (decided.assurance === null) return { kind: 'expired' };
+  if (decided.sufficient) {
+    const notice = decided.decision.outcome === 'allow' && !input.noticeRead ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now) : null;
+    return notice ? { kind: 'notice', notice } : complete(app, input, state, decided);
+  }
+  if (decided.decision.outcome !== 'challenge') return end(app, input, state, decided);
+  return showChallenge(app, input, state, decided);
+}
+
+/** When nothing more can come of a login: with its challenge (a report may come a little late), or its own time. */
+export function endOf(app: App, { login, challenge }: OpenLogin): Instant {
+  const grace = challenge?.state === 'pending' ? (app.methods.get(challenge.method)?.timing.reportGrace ?? 0) : 0;
+  return loginEndsAt(login.startedAt, challenge?.state === 'pending' ? challenge.expiresAt : null) + grace;
+}
+
+/** True while an answer to the challenge can still be honoured. */
+export function isAnswerable(app: App, challenge: ChallengeRecord, now: Instant): boolean {
+  return challenge.state === 'pending' && now < challenge.expiresAt + (app.methods.get(challenge.method)?.timing.reportGrace ?? 0);
+}
+
+async function showChallenge(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
+  const { challenge } = state;
+  const now = app.clock.now();
+  const asked = [decided.decision.method, ...decided.decision.alternatives];
+  if (challenge && asked.includes(challenge.method)) {
+    if (isAnswerable(app, challenge, now)) return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
+    const wait = factorWait(state, now);
+    if (wait !== null) return { kind: 'waiting', until: wait };
+    if (!input.again && challenge.state !== 'passed') return { kind: 'challenge_over', state, challenge, why: challenge.state === 'pending' ? 'expired' : challenge.state };
+  }
+  const wait = factorWait(state, now);
+  return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', until: wait };
+}
+
+/** End of the wait of this browser's lane after wrong answers; null when it may go on. */
+export function factorWait(state: OpenLogin, now: Instant): Instant | null {
+  const name = laneOf(state.browser, state.login.network);
+  const lane = state.lanes.find((each) => each.purpose === 'factor' && each.lane === name);
+  return lane?.waitUntil && remainingWait(lane.waitUntil, now) > 0 ? lane.waitUntil : null;
+}
+
+async function issueNext(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
+  const { login } = state;
+  const now = app.clock.now();
+  const method = app.methods.get(decided.decision.method ?? '');
+  if (!method || !state.browser) throw new Error(`no method ${decided.decision.method} is built in, though the policy asks for it`);
+  const plan = planChallenge(app, state, method, { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: 0 }, now);
+  if (plan.kind === 'unreachable') throw new Error('the policy asks for a method that cannot reach the customer');
+  if (plan.kind !== 'issue') return { kind: plan.kind, until: plan.until };
+  const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: decided.decision.reason, basis: decided.decision.basis };
+  await runStep(app.database, app.sealing, {
+    parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
+    events: [issuedEvent(app, plan.challenge, around)],
+    messages: plan.message ? [plan.message] : [],
+    notifyCustomer: state.customer.id,
+  });
+  const shown = await loadByLogin(app.database, login.uid, now);
+  if (!shown?.challenge) throw new LostRace('the challenge just issued is gone');
+  return { kind: 'challenge', state: shown, challenge: shown.challenge, decided, others: shown.held.filter((place) => place.loginUid !== login.uid).length };
+}
+
+/** Parts, event and tokens of completing a login, for whichever step brings the last proof. */
+export function completion(app: App, state: OpenLogin, decided: LoginDecision, requestId: string): { parts: Part[]; event: AuditEvent; tokens: Tokens } {
+  const now = app.clock.now();
+  const tokens = { loginToken: newToken(app), browserToken: newToken(app) };
+  const browserId = state.browser?.id ?? '';
+  return {
+    tokens,
+    parts: [
+      completeLogin(state.login.uid, digestOf(tokens.loginToken), now),
+      rotateBrowser({ id: browserId, tokenHash: digestOf(tokens.browserToken) }, now),
+      rememberBrowser(browserId, state.customer.id, now),
+    ],
+    event: {
+      ...loginEvent(app, state, requestId),
+      type: 'login.completed',
+      outcome: 'success',
+      reason: decided.decision.reason,
+      policyVersion: decided.version,
+      ...(decided.decision.method !== null && { method: decided.decision.method }),
+      data: { acr: decided.assurance?.acr, amr: decided.assurance?.amr, basis: decided.decision.basis, knownBrowser: state.browser?.known ?? false },
+    },
+  };
+}
+
+async function complete(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
+  const { parts, event, tokens } = completion(app, state, decided, input.requestId);
+  await runStep(app.database, app.sealing, { parts, events: [event], notifyCustomer: state.customer.id });
+  return { kind: 'completed', tokens };
+}
+
+async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
+  const { outcome, reason } = decided.decision;
+  const event: AuditEvent = { ...loginEvent(app, state, input.requestId), type: `login.${outcome}`, outcome: 'refused', reason, policyVersion: decided.version };
+  await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, reason)], events: [event] });
+  return { kind: 'ended', state, reason };
+}

@@ -1,0 +1,26 @@
+import { loadByLogin } from '#store/sign-in/state.ts';
+import { runStep } from '#store/sign-in/statement.ts';
+import type { App } from '../app.ts';
+import { loginEvent } from './events.ts';
+
+/**
+ * 「心当たりがない」 on the page of a login: an alert for the security view. It ends nothing by itself, because whoever presses it
+ * has shown no more than the password; the page names the freeze number, which takes a call from a registered phone.
+ */
+export async function reportNotMe(app: App, input: { uid: string; requestId: string }): Promise<void> {
+  const state = await loadByLogin(app.database, input.uid, app.clock.now());
+  if (state === null) return;
+  const others = state.held.filter((place) => place.loginUid !== input.uid);
+  await runStep(app.database, app.sealing, {
+    parts: [],
+    events: [
+      {
+        ...loginEvent(app, state, input.requestId),
+        type: 'login.disowned',
+        outcome: 'noted',
+        reason: 'other_attempt_not_me',
+        data: { alert: true, others: others.map(({ loginUid, network, knownBrowser }) => ({ loginUid, network, knownBrowser })) },
+      },
+    ],
+  });
+}
