@@ -15,10 +15,17 @@ export interface App {
   readonly passwords: PasswordHash;
   readonly methods: ReadonlyMap<string, AuthenticationMethod>;
   /** The policy in force at an instant, from memory; refreshed on NOTIFY. Throws Problem('no_policy_in_force'). */
-  readonly policies: { inForceAt(instant: number): { readonly version: number; readonly policy: Policy } };
+  readonly policies: { inForceAt(instant: number): PolicyInForce };
   /** Share of each first hash format among the customers, summing to 1; measured now and then. */
   passwordFormats(): Promise<readonly (readonly [PasswordFormat, number])[]>;
   readonly settings: AppSettings;
+}
+
+/** A version of the policy, in force from `approvedAt` until the next one. */
+export interface PolicyInForce {
+  readonly version: number;
+  readonly policy: Policy;
+  readonly approvedAt: number;
 }
 
 export interface AppSettings {
