@@ -76,7 +76,7 @@ export interface Policy {
 }
 
 export type Outcome = 'allow' | 'challenge' | 'suspended' | 'locked_out';
-export type Reason = 'required' | 'not_yet_required' | 'channel_suspended' | 'no_valid_phone_number' | 'no_email';
+export type Reason = 'required' | 'not_yet_required' | 'channel_suspended' | 'no_valid_phone_number' | 'no_email' | 'no_authenticator';
 export type Basis = 'set_by_customer' | 'wave' | 'snapshot_default' | 'channel_rule' | 'suspension';
 
 /** One step of reasoning, for `policy explain` and for the evidence. */
