@@ -1,0 +1,27 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** Runs an act off the login path in one transaction; anything thrown undoes it. */
+export async function inTransaction<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const result = await transact(client, () => act(client));
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
+}
+
+/** The same on a connection that the caller keeps. */
+export async function transact<T>(client: Pick<PoolClient, 'query'>, act: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await act();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
