@@ -155,10 +155,10 @@ create table failure_lane (
 );
 
 -- Ends a statement that lost a race: everything in it is undone, and the use case loads and decides again.
-create function must_be_one(found bigint, what text) returns boolean
+create function must_be_one(changed bigint, what text) returns boolean
 language plpgsql as $$
 begin
-  if found <> 1 then
+  if changed <> 1 then
     raise exception 'another request won: %', what using errcode = 'KN001';
   end if;
   return true;
