@@ -29,8 +29,8 @@ export interface CountdownProps {
   readonly lifetime: Duration;
   /** What runs out, e.g. 受付時間. */
   readonly label: string;
-  /** `20時15分まで`: what a browser without JavaScript shows, and what stays true while the page stands still. */
-  readonly fixed: string;
+  /** `20時15分まで`: stays true while the page stands still. Without it the seconds as counted by the server are shown even where no script runs. */
+  readonly fixed?: string;
 }
 
 /** Time that runs out: a text, a bar, and a line for screen readers that speaks at 60, 30 and 10 seconds only. The server decides, not this. */
@@ -49,8 +49,10 @@ export function Countdown({ t, now, until, lifetime, label, fixed }: CountdownPr
       <p class="countdown__line">
         <span>{label}</span>
         <span class="countdown__value">
-          <span class="num countdown__left" data-countdown-left hidden aria-hidden="true" data-prefix={words.left} />
-          <span class="num countdown__fixed">{fixed}</span>
+          <span class="num countdown__left" data-countdown-left hidden={fixed !== undefined} aria-hidden="true" data-prefix={words.left}>
+            {`${words.left} ${t.format.seconds(left)}`}
+          </span>
+          {fixed === undefined ? null : <span class="num">{fixed}</span>}
         </span>
       </p>
       <progress class="bar" max={Math.max(1, Math.round(lifetime / 1000))} value={left} aria-label={words.left} data-countdown-bar />

@@ -1,5 +1,5 @@
 import type { MethodView, MethodViewProps } from '#methods/method.ts';
-import { Action, ButtonLink } from '#ui/form.tsx';
+import { Action } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
 import { Layout, PublishedNumber } from '#ui/layout.tsx';
 import { CheckButton, Live, reloadSeconds } from '#ui/live.tsx';
@@ -25,8 +25,6 @@ export interface FactorPageProps<Prompt = unknown> {
   readonly others: boolean;
   /** Methods the customer may use instead; names from their views. */
   readonly alternatives: readonly { readonly method: string; readonly name: string }[];
-  /** Where a login starts again, on the channel's own site. */
-  readonly startOver: string | null;
 }
 
 function Others({ frame, base }: Pick<FactorPageProps, 'frame' | 'base'>) {
@@ -74,13 +72,13 @@ function Help<Prompt>({ frame, base, challenge, alternatives }: FactorPageProps<
 }
 
 function Body<Prompt>(props: FactorPageProps<Prompt>) {
-  const { frame, base, version, view, challenge, answeredElsewhere, startOver } = props;
+  const { frame, base, version, view, challenge, answeredElsewhere } = props;
   const { t } = frame;
   if (challenge.state === 'late') {
     return (
       <div class="stack">
         {view.render(challenge)}
-        {startOver ? <ButtonLink href={startOver} label={text(t).startOver} /> : <p>{text(t).lateStart}</p>}
+        <Action action={`${base}/again`} label={text(t).startOver} look="primary" />
       </div>
     );
   }

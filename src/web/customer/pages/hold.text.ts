@@ -1,0 +1,50 @@
+import { bilingual } from '#ui/catalogue.ts';
+
+export const text = bilingual({
+  ja: {
+    again: 'もう一度ためせる時刻',
+    from: (time: string) => `${time}から`,
+    about: (time: string) => `${time}ごろ`,
+    waiting: 'お待ちいただく時間',
+    retry: '次へ進む',
+    retryHint: '時刻を過ぎたら、このボタンで先へ進めます。',
+    moves: 'このままお待ちいただくと、画面が自動で先へ進みます。',
+    notMe: '心当たりがない',
+    notMeHint: 'ご自身やご家族の操作に心当たりがないときは、すぐにお知らせください。',
+    failures: {
+      title: '少しのあいだ、お待ちください',
+      why: '正しくない認証番号の入力が続いたため、安全のために受付を止めています。',
+    },
+    places: {
+      title: 'ほかのログインが終わるまで、お待ちください',
+      why: 'お客様のログインが、ほかの場所でも同時に行われているため、順番にお受けしています。',
+    },
+    numbers: {
+      title: 'おかけいただく番号が、すべて使われています',
+      why: 'お一人ずつ別の番号をご案内しているため、番号が空くまで少しお待ちください。',
+    },
+  },
+  en: {
+    again: 'You can go on',
+    from: (time: string) => `from ${time}`,
+    about: (time: string) => `at about ${time}`,
+    waiting: 'Waiting time',
+    retry: 'Continue',
+    retryHint: 'Once that time has come, this button leads on.',
+    moves: 'If you just wait, this page moves on by itself.',
+    notMe: 'That is not me',
+    notMeHint: 'If neither you nor your family is doing this, tell us at once.',
+    failures: {
+      title: 'Please wait a moment',
+      why: 'After several codes that were not right, we have paused for your safety.',
+    },
+    places: {
+      title: 'Please wait for another login to end',
+      why: 'Several logins as you are going on in other places at the same time, and we take them one after another.',
+    },
+    numbers: {
+      title: 'All numbers to call are in use',
+      why: 'We show everybody a number of their own; please wait until one is free.',
+    },
+  },
+});

@@ -1,0 +1,156 @@
+import type { VNode } from 'preact';
+import { minute, second } from '#core/instant.ts';
+import { methods } from '#methods/index.ts';
+import type { MethodViewProps } from '#methods/method.ts';
+import { catalogueOf, type Language } from '#ui/catalogue.ts';
+import { type AssetManifest, type Frame, sampleHouse } from '#ui/frame.ts';
+import { page } from '#ui/page.ts';
+import { CompletedPage } from '#web/customer/pages/completed.tsx';
+import { EndedPage } from '#web/customer/pages/ended.tsx';
+import { FactorPage, type FactorPageProps } from '#web/customer/pages/factor.tsx';
+import { HoldPage } from '#web/customer/pages/hold.tsx';
+import { LockedOutPage } from '#web/customer/pages/locked-out.tsx';
+import { NotMePage } from '#web/customer/pages/not-me.tsx';
+import { PasswordPage, type PasswordPageProps } from '#web/customer/pages/password.tsx';
+import { ProblemPage } from '#web/customer/pages/problem.tsx';
+import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
+import { UpcomingPage } from '#web/customer/pages/upcoming.tsx';
+
+/** Renders one page of the gallery; `version` is what a live page compares. */
+export type Model = (frame: Frame, version: string) => string;
+
+const now = Date.parse('2025-07-26T08:52:20+09:00');
+const date = Date.parse('2025-07-26T00:00:00+09:00');
+const site = { ja: 'お客様サイト', en: 'the customer site' };
+const stockApp = { ja: '日本株アプリ', en: 'the stock app' };
+const usApp = { ja: '米国株アプリ', en: 'the US stock app' };
+const fxSite = { ja: 'FXサイト', en: 'the FX site' };
+
+const show =
+  <Props extends { readonly frame: Frame }>(component: (props: Props) => VNode, props: Omit<Props, 'frame'>): Model =>
+  (frame) =>
+    page(component, { ...props, frame } as Props);
+
+const password = (props: Partial<PasswordPageProps> = {}): Model =>
+  show<PasswordPageProps>(PasswordPage, {
+    channel: site,
+    action: '/login/abc/password',
+    loginId: '',
+    problem: null,
+    upcoming: null,
+    host: 'login.sample-sec.example',
+    ...props,
+  });
+
+const call = { number: '+815012345678', callable: [] as { kind: string; masked: string }[] };
+call.callable.push({ kind: 'mobile', masked: '＊＊＊-＊＊＊＊-5678' }, { kind: 'landline', masked: '＊＊-＊＊＊＊-1234' });
+
+interface FactorCase {
+  readonly method: string;
+  readonly prompt: unknown;
+  readonly challenge?: Partial<MethodViewProps<unknown>>;
+  readonly page?: Partial<FactorPageProps>;
+}
+
+/** The page of a method, rendered by its own view. */
+async function factor({ method: id, prompt, challenge, page: rest }: FactorCase): Promise<Model> {
+  const method = methods.get(id);
+  if (!method) throw new Error(`no method ${id}`);
+  const view = await method.view();
+  return (frame, version) =>
+    page<FactorPageProps>(FactorPage, {
+      frame,
+      channel: site,
+      base: '/login/abc',
+      version,
+      view,
+      answeredElsewhere: method.answeredElsewhere,
+      afterPassword: true,
+      others: false,
+      alternatives: [],
+      startOver: '/gallery/password',
+      challenge: {
+        t: frame.t,
+        prompt,
+        now,
+        shownAt: now - 25 * second,
+        expiresAt: now - 25 * second + method.timing.lifetime,
+        extended: false,
+        state: 'pending',
+        problem: null,
+        action: '/login/abc/answer',
+        resendIn: null,
+        ...challenge,
+      },
+      ...rest,
+    });
+}
+
+const sms = { method: 'sms-code', prompt: { masked: '＊＊＊-＊＊＊＊-5678' } };
+const switchToCall: Partial<FactorPageProps> = { alternatives: [{ method: 'phone-call', name: '電話番号認証' }] };
+
+async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
+  const phone = { method: 'phone-call', prompt: call };
+  const cases: Record<string, FactorCase> = {
+    'phone-call': phone,
+    'phone-call-others': { ...phone, page: { others: true } },
+    'phone-call-withheld': { ...phone, challenge: { state: 'withheld', extended: true, expiresAt: now + 8 * minute } },
+    'phone-call-late': { ...phone, challenge: { state: 'late' } },
+    'sms-code': { ...sms, challenge: { resendIn: 30 }, page: switchToCall },
+    'sms-code-wrong': { ...sms, challenge: { resendIn: 0, problem: 'wrong' }, page: switchToCall },
+    'email-code': {
+      method: 'email-code',
+      prompt: { masked: 'h****@example.jp' },
+      challenge: { resendIn: 0, problem: 'unreadable' },
+      page: { channel: fxSite },
+    },
+  };
+  return Promise.all(Object.entries(cases).map(async ([name, model]) => [name, await factor(model)] as const));
+}
+
+const upcoming = { from: date, planned: true, methods: ['電話番号認証', 'SMS認証'] };
+const waiting = { channel: site, base: '/login/abc', now } as const;
+const noProblem = { requestId: null, retryAfter: null, again: null } as const;
+
+const plain: Readonly<Record<string, Model>> = {
+  password: password(),
+  'password-upcoming': password({ channel: stockApp, upcoming, loginId: 'k10000006' }),
+  'password-wrong': password({ problem: { kind: 'wrong' }, loginId: 'k10000006' }),
+  'password-wait': password({ problem: { kind: 'wait', until: now + 5 * minute }, loginId: 'k10000006' }),
+  suspended: show(SuspendedPage, { channel: usApp, resumesAt: date, planned: true }),
+  'suspended-unknown': show(SuspendedPage, { channel: usApp, resumesAt: null, planned: true }),
+  'locked-out': show(LockedOutPage, { channel: site, accountType: 'individual', reason: 'no_valid_phone_number', selfService: null }),
+  'locked-out-fx': show(LockedOutPage, { channel: fxSite, accountType: 'individual', reason: 'no_email', selfService: '/account/email' }),
+  'locked-out-corporate': show(LockedOutPage, {
+    channel: site,
+    accountType: 'corporate',
+    reason: 'no_valid_phone_number',
+    selfService: null,
+  }),
+  'hold-failures': (frame, version) => page(HoldPage, { ...waiting, frame, version, reason: 'failures', until: now + 5 * minute }),
+  'hold-places': (frame, version) => page(HoldPage, { ...waiting, frame, version, reason: 'places', until: now + 48 * second }),
+  'hold-numbers': (frame, version) => page(HoldPage, { ...waiting, frame, version, reason: 'numbers', until: now + 90 * second }),
+  'ended-expired': show(EndedPage, { channel: site, reason: 'expired', startOver: '/gallery/password', live: null }),
+  'ended-replaced': show(EndedPage, { channel: stockApp, reason: 'replaced', startOver: null, live: null }),
+  'ended-failed': show(EndedPage, { channel: site, reason: 'failed', startOver: '/gallery/password', live: null }),
+  completed: show(CompletedPage, { channel: site, next: 'https://www.sample-sec.example/callback' }),
+  upcoming: show(UpcomingPage, { channel: site, base: '/login/abc', upcoming, obstacle: null }),
+  'upcoming-obstacle': show(UpcomingPage, { channel: site, base: '/login/abc', upcoming, obstacle: 'no_valid_phone_number' }),
+  'not-me': show(NotMePage, {}),
+  'not-found': show(ProblemPage, { ...noProblem, kind: 'login_not_found' }),
+  failure: show(ProblemPage, { kind: 'failure', requestId: '01JZ8R5T3K', retryAfter: null, again: '/gallery/password' }),
+  outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
+  'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
+  'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
+};
+
+/** Every page by its name in the gallery. */
+export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
+  return new Map([...Object.entries(plain), ...(await factorModels())]);
+}
+
+/** The frame of a page of the gallery. */
+export function galleryFrame(assets: AssetManifest, language: Language, path: string): Frame {
+  const house = sampleHouse({ supportNumber: '0120-000-111', freezeNumber: '0120-000-119' });
+  return { t: catalogueOf(language), house, assets, path };
+}
