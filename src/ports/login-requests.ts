@@ -21,6 +21,8 @@ export interface LoginRequest {
   readonly maxAge: number | null;
   readonly acrValues: readonly string[];
   readonly loginHint: string | null;
+  /** Where a login on this channel starts (the client's `initiate_login_uri`); null for an app. */
+  readonly startUri: string | null;
   readonly locales: readonly string[];
   readonly startedAt: Instant;
 }
@@ -33,6 +35,8 @@ export interface LoginRequests {
   finish(uid: string, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
   /** Ends it with an OAuth error that goes back to the relying party, and returns that address. */
   abort(uid: string, error: 'access_denied' | 'unmet_authentication_requirements', description: string): Promise<string>;
-  /** Handles a request of the provider's own paths. */
+  /** The provider's own paths, as routes (`/auth/:uid`). */
+  readonly paths: readonly string[];
+  /** Handles a request of one of them. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }

@@ -36,12 +36,13 @@ export function issueParts(challenge: NewChallenge): Part[] {
   return parts;
 }
 
-function gaveWay({ giveWay, sentAt }: NewChallenge): Part {
+/** Beside the attempt that loses its place: a challenge of this very login whose time ran out is settled here, before the next one stands. */
+function gaveWay({ giveWay, loginUid, sentAt }: NewChallenge): Part {
   const now = new Date(sentAt);
   return {
     name: 'gave_way',
-    sql: sql`update challenge set state = ${giveWay?.as ?? 'replaced'}, settled_at = ${now}, expires_at = least(expires_at, ${now})
-      where id = ${giveWay?.challengeId ?? null}::uuid and state = 'pending' returning id, login_uid`,
+    sql: sql`update challenge set state = case when expires_at <= ${now} then 'expired' else ${giveWay?.as ?? 'replaced'} end, settled_at = ${now}, expires_at = least(expires_at, ${now})
+      where (id = ${giveWay?.challengeId ?? null}::uuid or login_uid = ${loginUid}) and state = 'pending' returning id, login_uid`,
   };
 }
 

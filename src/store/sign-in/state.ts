@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Proof } from '#core/assurance.ts';
 import type { HeldPlace } from '#core/attempt-places.ts';
@@ -17,7 +18,6 @@ export interface Lane {
 
 export interface LoginRecord {
   readonly uid: string;
-  readonly cookieHash: string;
   readonly channel: string;
   readonly clientId: string;
   readonly network: string;
@@ -123,17 +123,23 @@ export async function loadForPassword(
   return readState(rows[0] as StateRow);
 }
 
-/** By login uid, for every later step. null when there is no such login. */
-export async function loadByLogin(database: Database, uid: string, at: Instant): Promise<(SignInState & { login: LoginRecord }) | null> {
+/** A login and the secret that its own browser presents; `token` is null only where the browser was checked before (an open stream). */
+export interface LoginKey {
+  readonly uid: string;
+  readonly token: string | null;
+}
+
+/** For every later step. null when there is no such login, or when it belongs to another browser: both look alike. */
+export async function loadByLogin(database: Database, { uid, token }: LoginKey, at: Instant): Promise<(SignInState & { login: LoginRecord }) | null> {
   const now = new Date(at);
   const { rows } = await sql<StateRow>`
-    with l as (select * from login where uid = ${uid}),
+    with l as (select * from login where uid = ${uid} and ${token === null ? sql`true` : sql`cookie_hash = ${createHash('sha256').update(token).digest()}`}),
     who as (select c.* from customer c join l on c.id = l.customer_id),
     h as (select * from challenge where login_uid = ${uid} order by shown_at desc, sent_at desc, (state = 'pending') desc limit 1)
     select ${factsJson('who')} as facts, l.browser_id,
       exists (select from known_browser k where k.browser_id = l.browser_id and k.customer_id = who.id and k.revoked_at is null) as known,
       ${lanesJson(sql`f.subject = convert_to('c:' || who.id, 'UTF8')`)} as lanes,
-      json_build_object('uid', l.uid, 'cookieHash', encode(l.cookie_hash, 'hex'), 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
+      json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
         'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)}) as login,
       (select json_build_object('id', h.id, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,

@@ -5,7 +5,7 @@ import { laneOf, remainingWait } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
 import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
-import { type ChallengeRecord, loadByLogin, type LoginRecord, type SignInState } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, loadByLogin, type LoginKey, type LoginRecord, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
@@ -21,13 +21,13 @@ export type OpenLogin = SignInState & { readonly login: LoginRecord };
 export type LoginView =
   | { readonly kind: 'challenge'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly decided: LoginDecision; readonly others: number }
   /** The challenge is over; another may be begun while the login lives. */
-  | { readonly kind: 'challenge_over'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly why: 'expired' | 'failed' | 'replaced' | 'evicted' }
-  | { readonly kind: 'waiting'; readonly until: Instant }
-  | { readonly kind: 'places_full' | 'numbers_busy'; readonly until: Instant }
+  | { readonly kind: 'challenge_over'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly decided: LoginDecision; readonly why: 'expired' | 'failed' | 'replaced' | 'evicted' }
+  | { readonly kind: 'waiting' | 'places_full' | 'numbers_busy'; readonly state: OpenLogin; readonly until: Instant }
   | { readonly kind: 'notice'; readonly notice: UpcomingNotice }
   | { readonly kind: 'ended'; readonly state: OpenLogin; readonly reason: string }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'completed'; readonly tokens: Tokens | null };
+  /** `tokens` only in the step that completed it; later looks at the page change nothing. */
+  | { readonly kind: 'completed'; readonly state: OpenLogin; readonly tokens: Tokens | null };
 
 /** New values for the browser's cookies: none survives a rise in assurance. */
 export interface Tokens {
@@ -35,8 +35,7 @@ export interface Tokens {
   readonly browserToken: string;
 }
 
-export interface Advance {
-  readonly uid: string;
+export interface Advance extends LoginKey {
   readonly requestId: string;
   /** The customer read the notice of what will be asked, and goes on. */
   readonly noticeRead?: boolean;
@@ -47,7 +46,7 @@ export interface Advance {
 /** Brings a login as far as it can go without the customer: completes it, or asks what is missing. Judged anew each time. */
 export async function advanceLogin(app: App, input: Advance): Promise<LoginView | null> {
   for (let tries = 0; ; tries++) {
-    const state = await loadByLogin(app.database, input.uid, app.clock.now());
+    const state = await loadByLogin(app.database, input, app.clock.now());
     if (state === null) return null;
     try {
       return await advance(app, input, state);
@@ -60,7 +59,7 @@ export async function advanceLogin(app: App, input: Advance): Promise<LoginView 
 async function advance(app: App, input: Advance, state: OpenLogin): Promise<LoginView> {
   const { login } = state;
   const now = app.clock.now();
-  if (login.state === 'completed') return { kind: 'completed', tokens: null };
+  if (login.state === 'completed') return { kind: 'completed', state, tokens: null };
   if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
   if (endOf(app, state) <= now) return { kind: 'expired' };
   const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
@@ -91,11 +90,11 @@ async function showChallenge(app: App, input: Advance, state: OpenLogin, decided
   if (challenge && asked.includes(challenge.method)) {
     if (isAnswerable(app, challenge, now)) return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
     const wait = factorWait(state, now);
-    if (wait !== null) return { kind: 'waiting', until: wait };
-    if (!input.again && challenge.state !== 'passed') return { kind: 'challenge_over', state, challenge, why: challenge.state === 'pending' ? 'expired' : challenge.state };
+    if (wait !== null) return { kind: 'waiting', state, until: wait };
+    if (!input.again && challenge.state !== 'passed') return { kind: 'challenge_over', state, challenge, decided, why: challenge.state === 'pending' ? 'expired' : challenge.state };
   }
   const wait = factorWait(state, now);
-  return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', until: wait };
+  return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', state, until: wait };
 }
 
 /** End of the wait of this browser's lane after wrong answers; null when it may go on. */
@@ -112,17 +111,21 @@ async function issueNext(app: App, input: Advance, state: OpenLogin, decided: Lo
   if (!method || !state.browser) throw new Error(`no method ${decided.decision.method} is built in, though the policy asks for it`);
   const plan = planChallenge(app, state, method, { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: 0 }, now);
   if (plan.kind === 'unreachable') throw new Error('the policy asks for a method that cannot reach the customer');
-  if (plan.kind !== 'issue') return { kind: plan.kind, until: plan.until };
+  if (plan.kind !== 'issue') return { kind: plan.kind, state, until: plan.until };
   const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: decided.decision.reason, basis: decided.decision.basis };
   await runStep(app.database, app.sealing, {
     parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
-    events: [issuedEvent(app, plan.challenge, around)],
+    events: [...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []), issuedEvent(app, plan.challenge, around)],
     messages: plan.message ? [plan.message] : [],
     notifyCustomer: state.customer.id,
   });
-  const shown = await loadByLogin(app.database, login.uid, now);
+  const shown = await loadByLogin(app.database, input, now);
   if (!shown?.challenge) throw new LostRace('the challenge just issued is gone');
   return { kind: 'challenge', state: shown, challenge: shown.challenge, decided, others: shown.held.filter((place) => place.loginUid !== login.uid).length };
+}
+
+function expiredEvent(app: App, state: OpenLogin, challenge: ChallengeRecord, input: Advance): AuditEvent {
+  return { ...loginEvent(app, state, input.requestId), type: 'login.challenge_expired', outcome: 'failure', method: challenge.method, challengeId: challenge.id };
 }
 
 /** Parts, event and tokens of completing a login, for whichever step brings the last proof. */
@@ -152,7 +155,7 @@ export function completion(app: App, state: OpenLogin, decided: LoginDecision, r
 async function complete(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
   const { parts, event, tokens } = completion(app, state, decided, input.requestId);
   await runStep(app.database, app.sealing, { parts, events: [event], notifyCustomer: state.customer.id });
-  return { kind: 'completed', tokens };
+  return { kind: 'completed', state, tokens };
 }
 
 async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {

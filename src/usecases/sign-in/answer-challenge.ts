@@ -5,7 +5,7 @@ import type { Verdict } from '#methods/method.ts';
 import { supersedeMessages } from '#store/sign-in/issue.ts';
 import { clearLane, countFailure, freePlace, keepProof, rotateLogin } from '#store/sign-in/parts.ts';
 import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
-import { type ChallengeRecord, customerSubject, loadByLogin } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, customerSubject, loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
@@ -21,9 +21,9 @@ export type AnswerOutcome =
   | { readonly kind: 'over' };
 
 /** Settles one answer to a challenge. A wrong answer is recorded, never thrown. */
-export async function answerChallenge(app: App, input: { uid: string; body: unknown; requestId: string }): Promise<AnswerOutcome> {
+export async function answerChallenge(app: App, input: LoginKey & { body: unknown; requestId: string }): Promise<AnswerOutcome> {
   for (let tries = 0; tries < 2; tries++) {
-    const state = await loadByLogin(app.database, input.uid, app.clock.now());
+    const state = await loadByLogin(app.database, input, app.clock.now());
     const now = app.clock.now();
     if (!state?.challenge || state.login.state !== 'open' || !isAnswerable(app, state.challenge, now)) return { kind: 'over' };
     const wait = factorWait(state, now);

@@ -4,7 +4,7 @@ import type { AuthenticationMethod } from '#methods/method.ts';
 import { issueParts, supersedeMessages } from '#store/sign-in/issue.ts';
 import { prolongLogin } from '#store/sign-in/login.ts';
 import { extendChallenge, replaceCode } from '#store/sign-in/settle.ts';
-import { type ChallengeRecord, loadByLogin } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
 import { LostRace, runStep, type Step } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
@@ -15,8 +15,7 @@ import { openContacts, planChallenge, queueDelivery } from './plan-challenge.ts'
 /** `unchanged`: too early, not offered, or over; the login's page says which. */
 export type ChangeOutcome = { readonly kind: 'changed' | 'unchanged' };
 
-interface Act {
-  readonly uid: string;
+interface Act extends LoginKey {
   readonly requestId: string;
 }
 
@@ -86,7 +85,7 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
 async function changeAttempt(app: App, input: Act, plan: (state: OpenLogin, challenge: ChallengeRecord, method: AuthenticationMethod) => Planned): Promise<ChangeOutcome> {
   for (let tries = 0; tries < 2; tries++) {
     const now = app.clock.now();
-    const state = await loadByLogin(app.database, input.uid, now);
+    const state = await loadByLogin(app.database, input, now);
     const challenge = state?.challenge;
     const method = challenge && app.methods.get(challenge.method);
     if (!state || !challenge || !method || state.login.state !== 'open' || !isAnswerable(app, challenge, now) || factorWait(state, now) !== null) return { kind: 'unchanged' };

@@ -67,8 +67,7 @@ function asPending(app: App, attempt: CallableAttempt, method: AuthenticationMet
 }
 
 function toFinding(match: Match, attempts: readonly CallableAttempt[]): Finding | null {
-  if (match.kind === 'ambiguous') return { kind: 'ambiguous' };
-  if (match.kind === 'none') return null;
+  if (!('challengeId' in match)) return match.kind === 'ambiguous' ? { kind: 'ambiguous' } : null;
   const attempt = attempts.find(({ challengeId }) => challengeId === match.challengeId);
   return attempt ? { kind: match.kind, attempt } : null;
 }

@@ -1,4 +1,4 @@
-import { loadByLogin } from '#store/sign-in/state.ts';
+import { loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
 import { runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { loginEvent } from './events.ts';
@@ -7,8 +7,8 @@ import { loginEvent } from './events.ts';
  * 「心当たりがない」 on the page of a login: an alert for the security view. It ends nothing by itself, because whoever presses it
  * has shown no more than the password; the page names the freeze number, which takes a call from a registered phone.
  */
-export async function reportNotMe(app: App, input: { uid: string; requestId: string }): Promise<void> {
-  const state = await loadByLogin(app.database, input.uid, app.clock.now());
+export async function reportNotMe(app: App, input: LoginKey & { requestId: string }): Promise<void> {
+  const state = await loadByLogin(app.database, input, app.clock.now());
   if (state === null) return;
   const others = state.held.filter((place) => place.loginUid !== input.uid);
   await runStep(app.database, app.sealing, {

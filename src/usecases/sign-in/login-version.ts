@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
+import type { App } from '../app.ts';
+import { endOf, factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
+
+/** Names what the login's page would show now: when it differs from what a page shows, the page loads itself again. null: no such login. */
+export async function loginVersion(app: App, key: LoginKey): Promise<string | null> {
+  const state = await loadByLogin(app.database, key, app.clock.now());
+  return state && versionOf(app, state);
+}
+
+/** Wrong answers are left out: they are told in the answer to the form itself. */
+export function versionOf(app: App, state: OpenLogin): string {
+  const now = app.clock.now();
+  const { login, challenge } = state;
+  const others = state.held.filter((place) => place.loginUid !== login.uid).map(({ loginUid }) => loginUid);
+  const seen = [
+    login.state,
+    login.endReason,
+    endOf(app, state) <= now,
+    challenge && [challenge.id, challenge.state, challenge.sends, challenge.extended, challenge.noted, isAnswerable(app, challenge, now)],
+    factorWait(state, now),
+    others.sort(),
+  ];
+  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,29 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { catalogueOf, chooseLanguage, languageCookie } from '#ui/catalogue.ts';
+import type { AssetManifest, Frame, House } from '#ui/frame.ts';
+import { pageHeaders } from '#ui/security-policy.ts';
+import { readCookie } from './cookies.ts';
+
+const year = 365 * 24 * 60 * 60;
+
+/** What surrounds a page for this request: its language (asked for, kept, or the relying party's), the house, the way back to itself. */
+export function frameOf(request: FastifyRequest, surroundings: { house: House; assets: AssetManifest; locales?: readonly string[] }): Frame {
+  const path = request.url.split('?')[0] ?? '/';
+  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang');
+  const language = chooseLanguage(asked, readCookie(request.headers.cookie, languageCookie), surroundings.locales ?? []);
+  // A page that answers a POST is shown again by the login's own address.
+  return { t: catalogueOf(language), house: surroundings.house, assets: surroundings.assets, path: request.method === 'GET' ? path : path.replace(/^(\/login\/[^/]+)\/.*$/, '$1') };
+}
+
+/** Keeps the choice of a language link; nothing else of the request is kept. */
+export function languageCookieOf(request: FastifyRequest): string | null {
+  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang');
+  return asked === 'ja' || asked === 'en' ? `${languageCookie}=${asked}; Path=/; Max-Age=${year}; Secure; SameSite=Lax` : null;
+}
+
+/** Sends a page with every header that a page has. */
+export function sendPage(request: FastifyRequest, reply: FastifyReply, html: string, status = 200): FastifyReply {
+  const language = languageCookieOf(request);
+  if (language) reply.header('set-cookie', language);
+  return reply.code(status).headers(pageHeaders).type('text/html; charset=utf-8').send(html);
+}

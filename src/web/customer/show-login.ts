@@ -1,0 +1,128 @@
+import { resendAt } from '#core/challenge.ts';
+import { describeChannel } from '#core/policy/timeline.ts';
+import type { MethodView, MethodViewProps } from '#methods/method.ts';
+import type { LoginRequest } from '#ports/login-requests.ts';
+import type { Frame } from '#ui/frame.ts';
+import { page } from '#ui/page.ts';
+import type { App } from '#usecases/app.ts';
+import type { LoginView } from '#usecases/sign-in/advance-login.ts';
+import { versionOf } from '#usecases/sign-in/login-version.ts';
+import { type UpcomingNotice, channelNotice } from '#usecases/sign-in/upcoming-notice.ts';
+import { EndedPage } from './pages/ended.tsx';
+import { FactorPage } from './pages/factor.tsx';
+import { HoldPage } from './pages/hold.tsx';
+import { LockedOutPage } from './pages/locked-out.tsx';
+import type { ChannelName } from './pages/page-head.tsx';
+import { PasswordPage, type PasswordPageProps } from './pages/password.tsx';
+import { SuspendedPage } from './pages/suspended.tsx';
+import { UpcomingPage } from './pages/upcoming.tsx';
+
+/** What every page of one login has. */
+export interface Showing {
+  readonly app: App;
+  readonly frame: Frame;
+  readonly request: Pick<LoginRequest, 'uid' | 'channel' | 'startUri' | 'prompt'>;
+}
+
+const baseOf = ({ request }: Showing): string => `/login/${request.uid}`;
+
+export function channelName({ app, request }: Showing): ChannelName {
+  return describeChannel(app.policies.inForceAt(app.clock.now()).policy, request.channel, app.clock.now()).name;
+}
+
+async function nameUpcoming({ app, frame }: Showing, notice: UpcomingNotice) {
+  const views = await Promise.all(notice.methods.map(async (id) => app.methods.get(id)?.view()));
+  return { from: notice.from, planned: notice.planned, methods: views.filter((view) => view !== undefined).map((view) => view.name(frame.t)) };
+}
+
+export async function passwordHtml(showing: Showing, typed: Pick<PasswordPageProps, 'loginId' | 'problem'>): Promise<string> {
+  const { app, frame, request } = showing;
+  const now = app.clock.now();
+  const notice = channelNotice(app.policies.inForceAt(now).policy, request.channel, now);
+  const upcoming = notice && (await nameUpcoming(showing, notice));
+  return page(PasswordPage, { frame, channel: channelName(showing), action: `${baseOf(showing)}/password`, upcoming, host: app.settings.host, ...typed });
+}
+
+/** The channel's suspension page, when it is suspended now; it comes before any password is asked (rule 4). */
+export function suspendedHtml(showing: Showing): string | null {
+  const { app, frame, request } = showing;
+  const now = app.clock.now();
+  const { suspension, name } = describeChannel(app.policies.inForceAt(now).policy, request.channel, now);
+  if (suspension === null) return null;
+  const resumesAt = Number.isFinite(suspension.effectiveUntil) ? suspension.effectiveUntil : null;
+  return page(SuspendedPage, { frame, channel: name, resumesAt, planned: suspension.planned });
+}
+
+/** Everything but a completed login, which web/customer/login-routes.ts answers itself. */
+export async function loginHtml(showing: Showing, view: Exclude<LoginView, { kind: 'completed' }>, problem: 'wrong' | 'unreadable' | null): Promise<string> {
+  const { app, frame, request } = showing;
+  const channel = channelName(showing);
+  const base = baseOf(showing);
+  switch (view.kind) {
+    case 'challenge':
+      return factorHtml(showing, view, problem);
+    case 'challenge_over':
+      if (view.challenge.noted.late) return factorHtml(showing, view, null);
+      return page(EndedPage, {
+        frame,
+        channel,
+        reason: view.why === 'evicted' ? 'replaced' : view.why,
+        again: `${base}/again`,
+        startOver: request.startUri,
+        live: { base, version: versionOf(app, view.state) },
+      });
+    case 'expired':
+      return page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null });
+    case 'ended':
+      return view.reason === 'no_email' || view.reason === 'no_valid_phone_number'
+        ? page(LockedOutPage, { frame, channel, accountType: view.state.customer.facts.accountType, reason: view.reason, selfService: null })
+        : (suspendedHtml(showing) ?? page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null }));
+    case 'notice':
+      return page(UpcomingPage, { frame, channel, base, upcoming: await nameUpcoming(showing, view.notice), obstacle: view.notice.obstacle });
+    case 'waiting':
+      return page(HoldPage, { frame, channel, base, version: versionOf(app, view.state), reason: 'failures', now: app.clock.now(), until: view.until });
+    case 'places_full':
+    case 'numbers_busy': {
+      const reason = view.kind === 'places_full' ? 'places' : 'numbers';
+      return page(HoldPage, { frame, channel, base, version: versionOf(app, view.state), reason, now: app.clock.now(), until: view.until });
+    }
+  }
+}
+
+async function factorHtml(showing: Showing, view: Extract<LoginView, { kind: 'challenge' | 'challenge_over' }>, problem: 'wrong' | 'unreadable' | null): Promise<string> {
+  const { app, frame, request } = showing;
+  const { challenge, state, decided } = view;
+  const others = view.kind === 'challenge' ? view.others : 0;
+  const method = app.methods.get(challenge.method);
+  if (!method) throw new Error(`the method ${challenge.method} is no longer built in`);
+  const now = app.clock.now();
+  const props: MethodViewProps<unknown> = {
+    t: frame.t,
+    prompt: challenge.prompt,
+    now,
+    shownAt: challenge.shownAt,
+    expiresAt: challenge.expiresAt,
+    extended: challenge.extended,
+    state: view.kind === 'challenge_over' ? 'late' : challenge.noted.withheld ? 'withheld' : 'pending',
+    problem,
+    action: baseOf(showing),
+    resendIn: method.answeredElsewhere ? null : Math.max(0, Math.ceil((resendAt(challenge.sentAt, challenge.sends) - now) / 1000)),
+  };
+  const usable = [decided.decision.method, ...decided.decision.alternatives].filter((id): id is string => id !== null && id !== challenge.method);
+  const offered = usable.filter((id) => decided.decision.alternatives.includes(id));
+  const alternatives = await Promise.all(offered.map(async (id) => ({ method: id, name: await nameOf(app, id, frame) })));
+  return page(FactorPage, {
+    frame,
+    channel: channelName(showing),
+    base: baseOf(showing),
+    version: versionOf(app, state),
+    view: (await method.view()) as MethodView<unknown>,
+    challenge: props,
+    answeredElsewhere: method.answeredElsewhere,
+    afterPassword: request.prompt === 'login',
+    others: others > 0,
+    alternatives,
+  });
+}
+
+const nameOf = async (app: App, id: string, frame: Frame): Promise<string> => (await app.methods.get(id)?.view())?.name(frame.t) ?? id;

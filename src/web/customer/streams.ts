@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pageHeaders } from '#ui/security-policy.ts';
+
+const heartbeatEvery = 15_000;
+
+/** What streams listen to: `uid` of a login that changed, or null when everything may have (the connection was cut). */
+export type LoginChanges = (handler: (uid: string | null) => void) => () => void;
+
+/** Open event streams by login. Each event tells the version of the page only; the page itself is rendered on the next GET. */
+export class LoginStreams {
+  readonly #open = new Map<string, Set<FastifyReply>>();
+  readonly #versionOf: (uid: string) => Promise<string | null>;
+  readonly #unsubscribe: () => void;
+
+  constructor(changes: LoginChanges, versionOf: (uid: string) => Promise<string | null>) {
+    this.#versionOf = versionOf;
+    this.#unsubscribe = changes((uid) => {
+      for (const each of uid === null ? this.#open.keys() : [uid]) if (this.#open.has(each)) void this.#tell(each);
+    });
+  }
+
+  /** Takes over the reply. The current version is sent first, so nothing is missed between the page and its stream. */
+  async open(uid: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    reply.hijack();
+    // Hooks are skipped for a hijacked reply.
+    reply.raw.writeHead(200, { ...pageHeaders, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', connection: 'keep-alive' });
+    const streams = this.#open.get(uid) ?? new Set();
+    this.#open.set(uid, streams.add(reply));
+    const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatEvery);
+    request.raw.on('close', () => {
+      clearInterval(heartbeat);
+      streams.delete(reply);
+      if (streams.size === 0) this.#open.delete(uid);
+    });
+    await this.#tell(uid);
+  }
+
+  async #tell(uid: string): Promise<void> {
+    // A failing database must not end the process: the stream's next event or the page's polling tells.
+    const version = await this.#versionOf(uid).catch(() => null);
+    if (version === null) return;
+    for (const reply of this.#open.get(uid) ?? []) reply.raw.write(`data: ${JSON.stringify({ version })}\n\n`);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    for (const streams of this.#open.values()) for (const reply of streams) reply.raw.end();
+  }
+}

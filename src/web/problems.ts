@@ -1,0 +1,56 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type ProblemCode } from '#core/problem.ts';
+import type { AssetManifest, House } from '#ui/frame.ts';
+import { page } from '#ui/page.ts';
+import { frameOf, sendPage } from './customer/page-frame.ts';
+import { ProblemPage, type ProblemPageProps } from './customer/pages/problem.tsx';
+
+const shown: Partial<Record<ProblemCode, ProblemPageProps['kind']>> = {
+  login_not_found: 'login_not_found',
+  page_not_found: 'page_not_found',
+  invalid_input: 'invalid_input',
+  request_too_large: 'invalid_input',
+  too_busy: 'too_busy',
+  outage: 'outage',
+  no_policy_in_force: 'outage',
+};
+
+/** Seconds after which it is worth trying again. */
+const retryAfter: Partial<Record<ProblemCode, number>> = { too_busy: 30, outage: 30, no_policy_in_force: 30 };
+
+/** SQLSTATE classes and codes of a database that cannot be reached, or is starting or stopping. */
+const outages = /^(08|57P|53)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/;
+
+/** Refusals as they are; anything else is a failure whose inside is not shown: its request id finds it in the log (RFC 9457 for programs). */
+export function handleProblems(surroundings: { house: House; assets: AssetManifest }) {
+  return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = asProblem(error);
+    if (problem === null) request.log.error({ err: error, requestId: request.id }, 'unforeseen failure');
+    else if (problem.code === 'outage') request.log.error({ err: error, requestId: request.id }, 'outage');
+    const status = problem?.status ?? 500;
+    const seconds = problem ? (retryAfter[problem.code] ?? null) : null;
+    if (seconds !== null) reply.header('retry-after', seconds);
+    if (!(request.headers.accept ?? '').includes('text/html')) return sendProblem(reply, problem, request.id);
+    const frame = frameOf(request, surroundings);
+    const kind = problem ? (shown[problem.code] ?? 'failure') : 'failure';
+    const again = frame.path.startsWith('/login/') && kind !== 'login_not_found' ? frame.path : null;
+    return sendPage(request, reply, page(ProblemPage, { frame, kind, requestId: status >= 500 ? request.id : null, retryAfter: seconds, again }), status);
+  };
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem | null, requestId: string): FastifyReply {
+  const body = problem
+    ? { type: `about:blank#${problem.code}`, code: problem.code, title: problem.title, status: problem.status, detail: problem.detail, requestId }
+    : { type: 'about:blank#failure', code: 'failure', title: 'Something went wrong on our side.', status: 500, requestId };
+  return reply.code(body.status).header('cache-control', 'no-store').type('application/problem+json').send(body);
+}
+
+export function asProblem(error: Error & { readonly code?: string; readonly statusCode?: number; readonly validation?: unknown }): Problem | null {
+  if (error instanceof Problem) return error;
+  if (error.statusCode === 413) return new Problem('request_too_large', undefined, { cause: error });
+  if (error.validation !== undefined || (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)) {
+    return new Problem('invalid_input', undefined, { cause: error });
+  }
+  if (outages.test(error.code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) return new Problem('outage', undefined, { cause: error });
+  return null;
+}

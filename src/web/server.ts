@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { Problem } from '#core/problem.ts';
+import type { LoginRequests } from '#ports/login-requests.ts';
+import type { House } from '#ui/frame.ts';
+import type { App } from '#usecases/app.ts';
+import { loginVersion } from '#usecases/sign-in/login-version.ts';
+import type { Assets } from './assets.ts';
+import type { Cookies } from './customer/cookies.ts';
+import { loginRoutes } from './customer/login-routes.ts';
+import { type LoginChanges, LoginStreams } from './customer/streams.ts';
+import { acceptOnlyForms, largestForm } from './form-body.ts';
+import { handleProblems } from './problems.ts';
+
+export interface ServerParts {
+  readonly app: App;
+  readonly requests: LoginRequests;
+  readonly cookies: Cookies;
+  readonly house: House;
+  readonly assets: Assets;
+  readonly changes: LoginChanges;
+  readonly logger: FastifyBaseLogger;
+  /** Addresses of our own proxies, whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+}
+
+/** The public listener: login pages, the OpenID provider's own paths, the browser's files. Not listening yet. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { app, requests, house, assets, cookies } = parts;
+  const server = Fastify({
+    loggerInstance: parts.logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: [...parts.trustedProxies],
+    bodyLimit: largestForm,
+    // Open event streams would hold close() for ever.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 100 },
+  });
+  const streams = new LoginStreams(parts.changes, (uid) => loginVersion(app, { uid, token: null }));
+  server.addHook('onClose', async () => streams.close());
+  server.addHook('onResponse', async (request, reply) => {
+    const { statusCode, elapsedTime } = reply;
+    request.log.info({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
+  });
+  server.setErrorHandler(handleProblems({ house, assets: assets.manifest }));
+  server.setNotFoundHandler(() => {
+    throw new Problem('page_not_found');
+  });
+  await server.register(assets.plugin);
+  await server.register(async (scope) => {
+    acceptOnlyForms(scope);
+    loginRoutes(scope, { app, requests, cookies, streams, house, assets: assets.manifest });
+  });
+  await server.register(async (scope) => providerRoutes(scope, requests));
+  return server;
+}
+
+/** The provider reads its own bodies and answers by itself. */
+function providerRoutes(scope: FastifyInstance, requests: LoginRequests): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  for (const url of requests.paths) {
+    scope.all(url, async (request, reply) => {
+      reply.hijack();
+      await requests.handle(request.raw, reply.raw);
+    });
+  }
+}
