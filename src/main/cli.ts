@@ -1,0 +1,20 @@
+import type { OpenedApp } from '#cli/command.ts';
+import { runCli } from '#cli/run.ts';
+import { tolerateClosedOutput } from '#cli/terminal.ts';
+
+/** Loaded only by commands that need the database: `policy check` and `simulate` run without one. */
+async function openApp(): Promise<OpenedApp> {
+  const [{ buildApp }, { readConfig }] = await Promise.all([import('./app.ts'), import('./config.ts')]);
+  return buildApp(readConfig(process.env));
+}
+
+// stdin is opened only when a command reads it.
+const terminal = {
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+};
+tolerateClosedOutput(terminal);
+process.exitCode = await runCli(process.argv.slice(2), terminal, openApp);
