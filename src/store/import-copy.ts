@@ -12,14 +12,13 @@ const chunkLength = 64 * 1024;
 /** An instant as PostgreSQL reads it. */
 export const instant = (value: Instant): string => new Date(value).toISOString();
 
-/** Writes rows by COPY (text format), several times faster than INSERT. */
-export async function copyRows(client: ClientBase, table: string, columns: readonly string[], rows: readonly (readonly CopyValue[])[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Writes rows by COPY (text format), several times faster than INSERT. Rows are made as the server takes them. */
+export async function copyRows(client: ClientBase, table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void> {
   const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
   await pipeline(Readable.from(chunks(rows)), stream);
 }
 
-function* chunks(rows: readonly (readonly CopyValue[])[]): Generator<Buffer> {
+function* chunks(rows: Iterable<readonly CopyValue[]>): Generator<Buffer> {
   let text = '';
   for (const row of rows) {
     for (let index = 0; index < row.length; index += 1) text += (index === 0 ? '' : '\t') + copyText(row[index] as CopyValue);

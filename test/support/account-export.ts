@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 /** One row of an account export; what is left out has the value of an ordinary individual with a mobile number. */
 export type ExportRow = Partial<Record<(typeof exportHeader)[number], string>> & { readonly customer_number: string };
@@ -28,7 +29,10 @@ export function sha256(text: string | Buffer): Buffer {
 /** A file as the import reads it. */
 export async function* bytesOf(text: string, chunk = 16_384): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
+  for (let at = 0; at < bytes.length; at += chunk) {
+    await setImmediate();
+    yield bytes.subarray(at, at + chunk);
+  }
 }
 
 function withDefaults(row: ExportRow): ExportRow {

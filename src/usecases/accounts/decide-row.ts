@@ -1,9 +1,12 @@
-import type { AccountRow, ExportItem, RejectedRow } from '#core/account-export/types.ts';
+import type { AccountRow, ReadRow, RejectedRow } from '#core/account-export/types.ts';
 import type { Known, KnownCustomer } from '#store/import-known.ts';
 import type { FieldDigests } from './field-digests.ts';
 
 /** Fields that an import brings up to date by itself; every other difference is a conflict for two persons. */
 const updatedFields: ReadonlySet<string> = new Set(['name', 'name_kana']);
+
+/** A row with the digests of its fields, or the reason why it is none. */
+export type DigestedItem = (ReadRow & { readonly digests: Buffer }) | RejectedRow;
 
 /** What an import does with one row. */
 export type RowDecision =
@@ -20,14 +23,13 @@ export type RowDecision =
   | ({ readonly kind: 'rejected'; readonly customerNumber: string | null } & RejectedRow);
 
 /** Decides one row against the database and the rows before it, and notes in `known` what the row takes for itself. */
-export function decideRow(item: ExportItem, known: Known, fieldsOf: FieldDigests): RowDecision {
+export function decideRow(item: DigestedItem, known: Known, fieldsOf: FieldDigests): RowDecision {
   if (!('row' in item)) return { kind: 'rejected', customerNumber: null, ...item };
-  const { line, row } = item;
+  const { line, row, digests } = item;
   const fault = findDuplicate(row, known);
   if (fault) return { kind: 'rejected', line, customerNumber: row.customerNumber, ...fault };
   known.seenNumbers.set(row.customerNumber, line);
   known.seenLogins.set(row.loginId, line);
-  const digests = fieldsOf.of(row);
   const customer = known.byNumber.get(row.customerNumber);
   if (!customer) return { kind: 'create', line, row, digests };
   const changed = fieldsOf.fields.filter((field) => !fieldsOf.part(digests, field).equals(fieldsOf.part(customer.digests, field)));

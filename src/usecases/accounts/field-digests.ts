@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { type AccountRow, accountFields, type MethodColumn } from '#core/account-export/types.ts';
 import { formatInstant } from '#core/instant-text.ts';
 import type { Sealing } from '#ports/sealing.ts';
@@ -19,7 +19,7 @@ export interface FieldDigests {
 /** Fields of the form first, then those of the methods: a method added later adds its digests at the end. */
 export function fieldDigests(sealing: Sealing, columns: readonly MethodColumn[]): FieldDigests {
   const fields = [...accountFields.filter((field) => field !== 'customer_number'), ...columns.map(({ column }) => column)];
-  const digest = digester(sealing.key('import-digest'));
+  const digest = digester(sealing.key('import-digest'), columns);
   const places = new Map(fields.map((field, index) => [field, index * digestLength]));
   const place = (field: string): number => places.get(field) as number;
   return {
@@ -35,14 +35,18 @@ export function fieldDigests(sealing: Sealing, columns: readonly MethodColumn[])
   };
 }
 
-function digester(key: Buffer): (field: string, value: string) => Buffer {
-  const empty = new Map<string, Buffer>();
-  const compute = (field: string, value: string): Buffer => createHmac('sha256', key).update(`${field}\0${value}`).digest().subarray(0, digestLength);
+function digester(key: Buffer, columns: readonly MethodColumn[]): (field: string, value: string) => Buffer {
+  const secret = createSecretKey(key);
+  const compute = (field: string, value: string): Buffer => createHmac('sha256', secret).update(`${field}\0${value}`).digest().subarray(0, digestLength);
+  // An HMAC costs as much as reading the row; these fields have few values, and any field may be empty.
+  const repeated = new Set(['account_type', 'login_notification', ...columns.map(({ column }) => column)]);
+  const known = new Map<string, Buffer>();
   return (field, value) => {
-    if (value !== '') return compute(field, value);
-    const known = empty.get(field) ?? compute(field, '');
-    empty.set(field, known);
-    return known;
+    if (value !== '' && !repeated.has(field)) return compute(field, value);
+    const name = `${field}\0${value}`;
+    const digest = known.get(name) ?? compute(field, value);
+    if (known.size < 10_000) known.set(name, digest);
+    return digest;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { AccountRow, ExportItem } from '#core/account-export/types.ts';
+import type { AccountRow } from '#core/account-export/types.ts';
 import { holdOpenings } from '#store/assignment-snapshot.ts';
 import { sealContact } from '#store/contact.ts';
 import { recordConflicts } from '#store/import-conflict.ts';
@@ -10,7 +10,7 @@ import { type ImportMoment, type NewContact, type NewCustomer, openAccounts, rec
 import { transact } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
 import { assignOpened } from '#usecases/rollout/assign-opened.ts';
-import { decideRow, type RowDecision } from './decide-row.ts';
+import { type DigestedItem, decideRow, type RowDecision } from './decide-row.ts';
 import type { FieldDigests } from './field-digests.ts';
 import { sealConflict } from './import-conflicts.ts';
 
@@ -26,7 +26,7 @@ export interface ImportContext {
 type Decided<Kind> = Extract<RowDecision, { kind: Kind }>;
 
 /** One batch, one transaction: its data, its evidence and its place in the file. Returns the run as it stands then. */
-export async function importBatch(context: ImportContext, run: ImportRun, items: readonly ExportItem[]): Promise<ImportRun> {
+export async function importBatch(context: ImportContext, run: ImportRun, items: readonly DigestedItem[]): Promise<ImportRun> {
   const { client, dryRun } = context;
   return transact(client, async () => {
     if (!dryRun) await holdOpenings(client);
@@ -43,7 +43,7 @@ export async function importBatch(context: ImportContext, run: ImportRun, items:
   });
 }
 
-async function loadMet(context: ImportContext, run: ImportRun, items: readonly ExportItem[]): Promise<Known> {
+async function loadMet(context: ImportContext, run: ImportRun, items: readonly DigestedItem[]): Promise<Known> {
   const rows = items.flatMap((item) => ('row' in item ? [item.row] : []));
   return loadKnown(context.client, run.id, rows.map((row) => row.customerNumber), rows.map((row) => row.loginId));
 }
@@ -55,7 +55,7 @@ function findingsOf(one: RowDecision): Finding[] {
   return one.conflicts.map((field) => ({ line: one.line, kind: 'conflict', customerNumber: one.row.customerNumber, field, reason }));
 }
 
-function advance(run: ImportRun, items: readonly ExportItem[], decisions: readonly RowDecision[]): ImportRun {
+function advance(run: ImportRun, items: readonly DigestedItem[], decisions: readonly RowDecision[]): ImportRun {
   const known = decisions.filter((one): one is Decided<'known'> => one.kind === 'known');
   return {
     ...run,
@@ -114,11 +114,11 @@ function newCustomer(app: App, { line, row, digests }: Decided<'create'>): NewCu
   };
 }
 
-function newContacts(app: App, row: AccountRow): NewContact[] {
-  const contacts = row.numbers.map(({ field, written, number }): NewContact => ({
-    field, kind: number.kind, unusableReason: number.reason, ...sealContact(app.sealing, written, number.e164),
-  }));
-  if (!row.email) return contacts;
+function* newContacts(app: App, row: AccountRow): Generator<NewContact> {
+  for (const { field, written, number } of row.numbers) {
+    yield { field, kind: number.kind, unusableReason: number.reason, ...sealContact(app.sealing, written, number.e164) };
+  }
+  if (!row.email) return;
   const { written, address } = row.email;
-  return [...contacts, { field: 'email', kind: address.kind, unusableReason: address.reason, ...sealContact(app.sealing, written, address.address) }];
+  yield { field: 'email', kind: address.kind, unusableReason: address.reason, ...sealContact(app.sealing, written, address.address) };
 }

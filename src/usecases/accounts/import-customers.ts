@@ -6,8 +6,9 @@ import { prepareDryRun } from '#store/import-known.ts';
 import { type Finding, readFindings } from '#store/import-report.ts';
 import { beginImportRun, dryRunId, findImportRun, finishImportRun, type ImportCounts, type ImportRun, tryImportLock } from '#store/import-run.ts';
 import type { App } from '#usecases/app.ts';
+import type { DigestedItem } from './decide-row.ts';
 import { exportColumns } from './export-columns.ts';
-import { fieldDigests } from './field-digests.ts';
+import { type FieldDigests, fieldDigests } from './field-digests.ts';
 import { type ImportContext, importBatch } from './import-batch.ts';
 
 export interface ImportCustomers {
@@ -18,7 +19,7 @@ export interface ImportCustomers {
   readonly dryRun: boolean;
   /** Who imports; `system` when nobody is named. */
   readonly requestedBy: string | null;
-  /** Rows per transaction; 10,000 when left out. */
+  /** Rows per transaction; 5,000 when left out. */
   readonly batchRows?: number;
   /** Told after each batch. */
   readonly onProgress?: (counts: ImportCounts) => void;
@@ -36,7 +37,7 @@ export interface ImportSummary extends ImportCounts {
   readonly resumedAfterLine: number;
 }
 
-const standardBatchRows = 10_000;
+const standardBatchRows = 5_000;
 
 /**
  * Imports an account export: creates customers, brings names up to date, reports what differs and what cannot be read (issue of the import, rule 16).
@@ -79,11 +80,12 @@ async function runBatches(app: App, client: PoolClient, run: ImportRun, input: I
   const columns = exportColumns(app);
   const hashFormat = (hash: string) => app.passwords.format(hash);
   const context: ImportContext = { app, client, fieldsOf: fieldDigests(app.sealing, columns), actor: actorOf(input), dryRun: input.dryRun };
-  const batches = collect(readAccountExport(input.bytes, { columns, hashFormat }), run.lastLine, input.batchRows ?? standardBatchRows);
+  const items = digested(readAccountExport(input.bytes, { columns, hashFormat }), run.lastLine, context.fieldsOf);
+  const batches = inBatches(items, input.batchRows ?? standardBatchRows);
   let current = run;
   let writing: Promise<ImportRun> = Promise.resolve(run);
   try {
-    // While the database writes a batch the next one is read and its numbers are judged.
+    // While the database writes a batch the next one is read, its numbers judged, its fields digested.
     for await (const batch of batches) {
       current = await writing;
       input.onProgress?.(countsOf(current));
@@ -98,11 +100,16 @@ async function runBatches(app: App, client: PoolClient, run: ImportRun, input: I
   return current;
 }
 
-/** Batches of items after a line, of `size` at least. */
-async function* collect(source: AsyncIterable<readonly ExportItem[]>, afterLine: number, size: number): AsyncGenerator<ExportItem[]> {
-  let batch: ExportItem[] = [];
+async function* digested(source: AsyncIterable<readonly ExportItem[]>, afterLine: number, fieldsOf: FieldDigests): AsyncGenerator<DigestedItem[]> {
   for await (const items of source) {
-    for (const item of items) if (item.line > afterLine) batch.push(item);
+    yield items.filter(({ line }) => line > afterLine).map((item) => ('row' in item ? { ...item, digests: fieldsOf.of(item.row) } : item));
+  }
+}
+
+async function* inBatches<T>(source: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<T[]> {
+  const batch: T[] = [];
+  for await (const items of source) {
+    batch.push(...items);
     while (batch.length >= size) yield batch.splice(0, size);
   }
   if (batch.length > 0) yield batch;
