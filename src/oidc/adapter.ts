@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { second } from '#core/instant.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { OidcStorage, Payload, StoredSession } from '#ports/oidc-storage.ts';
+import type { Sealing } from '#ports/sealing.ts';
+
+export interface AdapterParts {
+  readonly storage: OidcStorage;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+}
+
+/** How long past its own end a thing is still known, so that a second use is told from none at all. Seconds. */
+const kept: Readonly<Record<string, number>> = { PushedAuthorizationRequest: 60 * 60, AuthorizationCode: 10 * 60 };
+
+/** One adapter for each model of the provider. */
+export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
+  return (model) => (model === 'Session' ? new SessionAdapter(parts) : new ModelAdapter(model, parts));
+}
+
+const route = (): string | undefined => Provider.ctx?.oidc?.route;
+
+class ModelAdapter implements Adapter {
+  readonly #model: string;
+  readonly #parts: AdapterParts;
+
+  constructor(model: string, parts: AdapterParts) {
+    this.#model = model;
+    this.#parts = parts;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const { jti: _, ...rest } = payload;
+    const ttl = (expiresIn + (kept[this.#model] ?? 0)) * second;
+    await this.#parts.storage.save(this.#model, id, this.#close(readable(rest)), ttl, payload.grantId ?? null);
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const found = await this.#parts.storage.find(this.#model, id);
+    if (!found) return undefined;
+    const payload = { ...this.#open(found.payload), jti: id, ...(found.consumedAt === null ? {} : { consumed: Math.floor(found.consumedAt / second) }) };
+    // UserInfo is a second place where every access token of ours may be used (decision 0009); the provider would refuse one that has an audience.
+    if (this.#model === 'AccessToken' && route() === 'userinfo') return { ...payload, aud: undefined };
+    return payload;
+  }
+
+  /** Throws unless this very use was the first. */
+  async consume(id: string): Promise<void> {
+    const outcome = await this.#parts.storage.consume(this.#model, id);
+    if (outcome.used === 'now') return;
+    if (this.#model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
+    // Somebody else holds what came of the first use: it ends as well (RFC 6749 4.1.2 and RFC 9700 4.14.2).
+    if (outcome.grantId) await this.#parts.storage.revokeGrant(outcome.grantId);
+    throw new errors.InvalidGrant(`${this.#model} was used by another request at the same time`);
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.#parts.storage.remove(this.#model, id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.#parts.storage.removeByGrant(this.#model, grantId);
+  }
+
+  async findByUid(): Promise<undefined> {}
+
+  async findByUserCode(): Promise<undefined> {}
+
+  /** An interaction names the session's cookie and the pushed request: the first is not needed, the second is sealed. */
+  #close(payload: Payload): Payload {
+    if (this.#model !== 'Interaction') return payload;
+    const { session, parJti, ...rest } = payload as { session?: { cookie?: string }; parJti?: string };
+    const { cookie: _, ...known } = session ?? {};
+    return {
+      ...rest,
+      ...(session ? { session: known } : {}),
+      ...(parJti ? { parJti: this.#parts.sealing.seal('oidc', parJti).toString('base64url') } : {}),
+    };
+  }
+
+  #open(payload: Payload): Payload {
+    if (this.#model !== 'Interaction' || typeof payload.parJti !== 'string') return payload;
+    return { ...payload, parJti: this.#parts.sealing.open('oidc', Buffer.from(payload.parJti, 'base64url')) };
+  }
+}
+
+/** Sessions: one row per uid, locked by the request that loads it, so that what two channels add at once is merged and never overwritten. */
+class SessionAdapter implements Adapter {
+  readonly #parts: AdapterParts;
+
+  constructor(parts: AdapterParts) {
+    this.#parts = parts;
+  }
+
+  async upsert(id: string, payload: AdapterPayload): Promise<void> {
+    const { jti: _, authorizations, ...rest } = payload;
+    const uid = payload.uid as string;
+    await this.#parts.storage.saveSession({ id, uid, accountId: payload.accountId ?? null, payload: readable(rest), authorizations: (authorizations ?? {}) as StoredSession['authorizations'] });
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const session = await this.#parts.storage.findSession(id);
+    // Replaced by a request that ended while this one waited: what the browser presented is worth nothing any more, so it gets a new one.
+    return session ? this.#payload(session, session.current ? id : randomBytes(32).toString('base64url')) : undefined;
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const session = await this.#parts.storage.findSessionByUid(uid, route() === 'token');
+    return session ? this.#payload(session, '') : undefined;
+  }
+
+  async destroy(id: string): Promise<void> {
+    const session = Provider.ctx?.oidc?.session as { oldId?: string; id?: string } | undefined;
+    // A change of identifier, not an end: the row stays, `upsert` gives it the new one.
+    if (session?.oldId === id && session.id !== id) return;
+    await this.#parts.storage.removeSession(id);
+  }
+
+  async consume(): Promise<void> {}
+
+  async revokeByGrantId(): Promise<void> {}
+
+  async findByUserCode(): Promise<undefined> {}
+
+  /** The provider compares `exp` with the machine's time; what rules is the row's own end on the application's clock. */
+  #payload({ payload, uid, authorizations, expiresAt }: StoredSession, jti: string): AdapterPayload {
+    const exp = Math.max(Math.ceil((expiresAt - this.#parts.clock.offset()) / second), Math.floor(Date.now() / second) + 1);
+    return { ...payload, uid, jti, exp, authorizations: structuredClone(authorizations) as NonNullable<AdapterPayload['authorizations']> };
+  }
+}
+
+/** PostgreSQL keeps no NUL character in a text: say so instead of failing. */
+function readable<T extends object>(payload: T): T & Payload {
+  if (JSON.stringify(payload).includes(String.raw`\u0000`)) throw new errors.InvalidRequest('the request contains a character that cannot be processed (NUL)');
+  return payload as T & Payload;
+}

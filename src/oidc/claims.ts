@@ -1,0 +1,53 @@
+import { type Account, errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { App } from '#usecases/app.ts';
+import { type Assessor, channelOf, realSeconds, type Sufficient } from './assessment.ts';
+
+type FindAccount = NonNullable<Configuration['findAccount']>;
+type Source = Parameters<Assessor['ofToken']>[1];
+
+/** What a token says of how its holder was authenticated; derived when the token is issued. */
+interface AuthenticationClaims {
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly auth_time: number;
+}
+
+export interface ClaimSource {
+  readonly findAccount: FindAccount;
+  readonly extraTokenClaims: NonNullable<Configuration['extraTokenClaims']>;
+  /** Whether the session behind a token still meets what its channel demands now. */
+  readonly stillGood: (ctx: KoaContextWithOIDC, source: Source, channel: string) => Promise<boolean>;
+}
+
+export function createClaims(app: App, assessor: Assessor): ClaimSource {
+  const judged = new WeakMap<KoaContextWithOIDC, AuthenticationClaims>();
+  const claimsOf = ({ acr, amr, authTime }: Sufficient): AuthenticationClaims => ({ acr, amr: [...amr], auth_time: realSeconds(app, authTime) });
+
+  const findAccount: FindAccount = async (ctx, sub, source) => {
+    // At the authorization endpoint the prompts judge; no claim leaves from there.
+    if (!source) return account(sub);
+    const assessment = await assessor.ofToken(ctx, source as Source, channelOf(ctx.oidc.client));
+    if (assessment.kind !== 'sufficient') throw refusal(ctx, assessment.kind);
+    const claims = claimsOf(assessment);
+    judged.set(ctx, claims);
+    // The provider takes these three of an ID token from the code or refresh token, after our own claims.
+    if (ctx.oidc.route === 'token') Object.assign(source, { acr: claims.acr, amr: claims.amr, authTime: claims.auth_time });
+    return account(sub, claims);
+  };
+
+  return {
+    findAccount,
+    extraTokenClaims: async (ctx, token) => (token.kind === 'AccessToken' ? { ...judged.get(ctx) } : undefined),
+    stillGood: async (ctx, source, channel) => (await assessor.ofToken(ctx, source, channel)).kind === 'sufficient',
+  };
+}
+
+function account(sub: string, claims?: AuthenticationClaims): Account {
+  return { accountId: sub, claims: async () => ({ sub, ...claims }) };
+}
+
+/** Judged at use: the requirement may have changed since the token was issued (mission.md rule 4). */
+function refusal(ctx: KoaContextWithOIDC, kind: string): errors.OIDCProviderError {
+  const detail = `the session does not meet what the channel demands now (${kind})`;
+  return ctx.oidc.route === 'token' ? new errors.InvalidGrant(detail) : new errors.InvalidToken(detail);
+}

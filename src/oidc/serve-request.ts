@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { networkKey } from '#core/network.ts';
+import type { OidcStorage } from '#ports/oidc-storage.ts';
+import { pageHeaders } from '#ui/security-policy.ts';
+import type { Logout } from './logout.ts';
+import type { Pages } from './pages.tsx';
+import { replaceScriptedPages } from './replace-pages.ts';
+import { beginState, type RequestState } from './request-state.ts';
+
+type Next = () => Promise<unknown>;
+type Middleware = (ctx: KoaContextWithOIDC, next: Next) => Promise<void>;
+
+export interface ServeParts {
+  readonly storage: OidcStorage;
+  readonly pages: Pages;
+  readonly logout: Logout;
+  readonly issuer: string;
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+/** Cookies of the provider that have no use here: our own cookie binds a login to its browser. */
+const unused = /^kannuki_interaction(\.sig)?=/;
+
+/**
+ * Around every provider request: one database transaction with its evidence, committed before a byte is answered. A request that failed on our
+ * side leaves nothing behind, neither rows nor cookies.
+ */
+export function serveRequest(parts: ServeParts): Middleware {
+  return async (ctx, next) => {
+    const state = beginState(ctx, { requestId: randomUUID(), network: networkKey(ctx.req.socket.remoteAddress ?? '') });
+    delete ctx.req.headers.origin;
+    try {
+      await parts.storage.transaction(async () => {
+        await next();
+        await replaceScriptedPages(ctx, parts);
+        if (state.failed || ctx.status >= 500) return false;
+        await parts.storage.record(state.events);
+        return true;
+      });
+    } catch (error) {
+      fail(ctx, parts, state, error);
+    }
+    if (state.failed || ctx.status >= 500) ctx.res.removeHeader('set-cookie');
+    if (ctx.status === 404 && !ctx.body) parts.pages.renderNotFound(ctx);
+    finishHeaders(ctx, state, parts.issuer);
+    if (!state.failed) for (const act of state.afterCommit) act();
+  };
+}
+
+function fail(ctx: KoaContextWithOIDC, { pages, onError }: ServeParts, state: RequestState, error: unknown): void {
+  state.failed = true;
+  onError(error, state.requestId);
+  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
+  ctx.status = 500;
+  pages.renderFailure(ctx);
+}
+
+/** Cross-origin access is off: browsers of other origins have no business at these endpoints. */
+function finishHeaders(ctx: KoaContextWithOIDC, { requestId }: RequestState, issuer: string): void {
+  for (const name of ctx.res.getHeaderNames()) if (name.startsWith('access-control-')) ctx.res.removeHeader(name);
+  const cookies = [ctx.response.get('set-cookie') ?? []].flat().filter((cookie) => cookie !== '' && !unused.test(cookie));
+  ctx.res.removeHeader('set-cookie');
+  if (cookies.length > 0) ctx.res.setHeader('set-cookie', cookies);
+  for (const [name, value] of Object.entries(pageHeaders)) if (!ctx.res.hasHeader(name)) ctx.set(name, value);
+  if (/^\/(jwks|\.well-known\/)/.test(ctx.path) && ctx.status === 200) ctx.set('cache-control', 'public, max-age=300');
+  if (issuer.startsWith('https:')) ctx.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  ctx.set('x-request-id', requestId);
+}

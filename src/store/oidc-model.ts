@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Duration, Instant } from '#core/instant.ts';
+import type { Consumption, Payload } from '#ports/oidc-storage.ts';
+import type { Runner } from './oidc-transaction.ts';
+
+/** Identifiers are bearer secrets: only their digest is written. */
+export const digest = (id: string): Buffer => createHash('sha256').update(id).digest();
+
+export async function saveModel(db: Runner, row: { model: string; id: string; payload: Payload; grantId: string | null; expiresAt: Instant }): Promise<void> {
+  await db.query(
+    `insert into oidc_model (model, id, payload, grant_id, expires_at) values ($1, $2, $3, $4, $5)
+     on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
+    [row.model, digest(row.id), JSON.stringify(row.payload), row.grantId, new Date(row.expiresAt)],
+  );
+}
+
+export async function findModel(db: Runner, model: string, id: string, now: Instant): Promise<{ payload: Payload; consumedAt: Instant | null } | null> {
+  const { rows } = await db.query<{ payload: Payload; consumed_at: Instant | null }>(
+    'select payload, consumed_at from oidc_model where model = $1 and id = $2 and expires_at > $3',
+    [model, digest(id), new Date(now)],
+  );
+  const row = rows[0];
+  return row ? { payload: row.payload, consumedAt: row.consumed_at } : null;
+}
+
+/** Of parallel uses exactly one changes the row; the others wait for its commit and then find it used. */
+export async function consumeModel(db: Runner, model: string, id: string, now: Instant): Promise<Consumption> {
+  const { rows } = await db.query<{ used_now: boolean; grant_id: string | null }>(
+    `with used as (update oidc_model set consumed_at = $3 where model = $1 and id = $2 and consumed_at is null returning grant_id)
+     select true as used_now, grant_id from used
+     union all
+     select false, (select grant_id from oidc_model where model = $1 and id = $2) where not exists (select from used)`,
+    [model, digest(id), new Date(now)],
+  );
+  const row = rows[0];
+  return row?.used_now ? { used: 'now' } : { used: 'before', grantId: row?.grant_id ?? null };
+}
+
+export async function removeModel(db: Runner, model: string, id: string): Promise<void> {
+  await db.query('delete from oidc_model where model = $1 and id = $2', [model, digest(id)]);
+}
+
+export async function removeModelsByGrant(db: Runner, model: string, grantId: string): Promise<void> {
+  await db.query('delete from oidc_model where model = $1 and grant_id = $2', [model, grantId]);
+}
+
+export async function revokeGrants(db: Runner, grantIds: readonly string[]): Promise<void> {
+  if (grantIds.length === 0) return;
+  await db.query(`delete from oidc_model where grant_id = any($1) or (model = 'Grant' and id = any($2))`, [grantIds, grantIds.map(digest)]);
+}
+
+/** Insert only: a proof seen before is never written again, whoever comes first. */
+export async function rememberOnce(db: Runner, id: string, ttl: Duration): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into oidc_model (model, id, payload, expires_at) values ('ReplayDetection', $1, '{}', $2) on conflict do nothing`,
+    [digest(id), new Date(Date.now() + ttl)],
+  );
+  return rowCount === 1;
+}
+
+/** Deletes what has run out, in bounded steps so that no lock is held for long. */
+export async function sweepModels(db: Runner, now: Instant): Promise<number> {
+  const { rowCount: models } = await db.query(
+    `delete from oidc_model where ctid in (select ctid from oidc_model
+       where (model <> 'ReplayDetection' and expires_at < $1) or (model = 'ReplayDetection' and expires_at < $2) limit 10000)`,
+    [new Date(now), new Date()],
+  );
+  const { rowCount: sessions } = await db.query(
+    'delete from oidc_session where uid in (select uid from oidc_session where expires_at < $1 limit 10000)',
+    [new Date(now)],
+  );
+  return (models ?? 0) + (sessions ?? 0);
+}

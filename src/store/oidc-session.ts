@@ -1,0 +1,99 @@
+import { hour, type Instant, minute } from '#core/instant.ts';
+import type { Authorization, EndedAuthorization, Payload, SessionFilter, SessionToSave, StoredSession } from '#ports/oidc-storage.ts';
+import { digest, revokeGrants } from './oidc-model.ts';
+import type { Runner } from './oidc-transaction.ts';
+
+/** Without use, a session ends after this (mission.md rule 4). */
+const idle = 60 * minute;
+/** Whatever its use, it ends this long after the login. */
+const absolute = 24 * hour;
+
+interface Row {
+  readonly uid: string;
+  readonly payload: Payload;
+  readonly authorizations: Record<string, Authorization>;
+  readonly expires_at: Instant;
+  readonly current?: boolean;
+}
+
+const read = (row: Row | undefined): StoredSession | null =>
+  row ? { uid: row.uid, payload: row.payload, authorizations: row.authorizations, expiresAt: row.expires_at, current: row.current ?? true } : null;
+
+const idleEnd = `least($2::timestamptz + interval '${idle} milliseconds', started_at + interval '${absolute} milliseconds')`;
+
+/**
+ * By what the browser presents, locked. The inner select fixes the uid before the lock is waited for: a request that began while another one
+ * of the same session replaced the identifier still finds its session (`current` is then false); one that begins later finds nothing.
+ */
+export async function findSession(db: Runner, id: string, now: Instant): Promise<StoredSession | null> {
+  const { rows } = await db.query<Row>(
+    `select uid, payload, authorizations, expires_at, id_hash = $1 as current from oidc_session
+     where uid = (select uid from oidc_session where id_hash = $1) and expires_at > $2 for update`,
+    [digest(id), new Date(now)],
+  );
+  return read(rows[0]);
+}
+
+export async function findSessionByUid(db: Runner, uid: string, now: Instant): Promise<StoredSession | null> {
+  const { rows } = await db.query<Row>(
+    'select uid, payload, authorizations, expires_at from oidc_session where uid = $1 and expires_at > $2',
+    [uid, new Date(now)],
+  );
+  return read(rows[0]);
+}
+
+/** Counts as use of the session, and takes its lock before any token's: the same order everywhere, so that a logout and a refresh never wait for each other. */
+export async function touchSession(db: Runner, uid: string, now: Instant): Promise<StoredSession | null> {
+  const { rows } = await db.query<Row>(
+    `update oidc_session set expires_at = ${idleEnd} where uid = $1 and expires_at > $2 returning uid, payload, authorizations, expires_at`,
+    [uid, new Date(now)],
+  );
+  return read(rows[0]);
+}
+
+export async function saveSession(db: Runner, session: SessionToSave, now: Instant): Promise<void> {
+  await db.query(
+    `insert into oidc_session as kept (uid, started_at, expires_at, id_hash, account_id, payload, authorizations)
+     values ($1, $2, $2::timestamptz + interval '${idle} milliseconds', $3, $4, $5, $6)
+     on conflict (uid) do update set id_hash = excluded.id_hash, account_id = excluded.account_id, payload = excluded.payload,
+       authorizations = excluded.authorizations, expires_at = ${idleEnd.replaceAll('started_at', 'kept.started_at')}`,
+    [session.uid, new Date(now), digest(session.id), session.accountId, JSON.stringify(session.payload), JSON.stringify(session.authorizations)],
+  );
+}
+
+export async function removeSession(db: Runner, id: string): Promise<void> {
+  await db.query('delete from oidc_session where id_hash = $1', [digest(id)]);
+}
+
+export async function restartSession(db: Runner, uid: string, now: Instant): Promise<void> {
+  await db.query('update oidc_session set started_at = $2 where uid = $1', [uid, new Date(now)]);
+}
+
+interface Match {
+  readonly uid: string;
+  readonly account_id: string;
+  readonly authorizations: Record<string, Authorization>;
+}
+
+/** Ends whole sessions, or the parts of some clients; the tokens and grants go with them. */
+export async function endSessions(db: Runner, filter: SessionFilter): Promise<EndedAuthorization[]> {
+  const clients = filter.clientIds ?? null;
+  const { rows } = await db.query<Match>(
+    `select uid, account_id, authorizations from oidc_session
+     where account_id is not null and ($1::text is null or account_id = $1) and ($2::text is null or uid = $2) and ($3::text[] is null or authorizations ?| $3)
+     order by uid for update`,
+    [filter.customerNumber ?? null, filter.sessionUid ?? null, clients],
+  );
+  const ended = rows.flatMap((row) => authorizationsOf(row, clients));
+  const uids = rows.map((row) => row.uid);
+  if (clients) await db.query('update oidc_session set authorizations = authorizations - $2::text[] where uid = any($1)', [uids, clients]);
+  else await db.query('delete from oidc_session where uid = any($1)', [uids]);
+  await revokeGrants(db, ended.flatMap((one) => one.grantId ?? []));
+  return ended.map(({ grantId: _, ...one }) => one);
+}
+
+function authorizationsOf(row: Match, clients: readonly string[] | null): (EndedAuthorization & { grantId: string | undefined })[] {
+  return Object.entries(row.authorizations)
+    .filter(([clientId]) => !clients || clients.includes(clientId))
+    .map(([clientId, { sid, grantId }]) => ({ sessionUid: row.uid, customerNumber: row.account_id, clientId, sid: sid ?? null, grantId }));
+}
