@@ -39,8 +39,8 @@ export function restoreSymlinks(folder: string): void {
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
-    const from = join(folder, '..', source);
-    const to = join(folder, '..', target);
+    const from = inside(folder, source);
+    const to = inside(folder, target);
     if (!isThere(to)) symlinkSync(relative(dirname(to), from), to);
   }
 }
@@ -50,7 +50,12 @@ export function symlinksComplete(folder: string): boolean {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return true;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { target: string }[];
-  return links.every(({ target }) => isThere(join(folder, '..', target)));
+  return links.every(({ target }) => isThere(inside(folder, target)));
+}
+
+/** The list names paths from the package's root, `native/…`; a copy has another name. */
+function inside(folder: string, path: string): string {
+  return join(folder, path.replace(/^native\//, ''));
 }
 
 function isThere(path: string): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { SetUpError } from '#core/set-up-error.ts';
 import { type Binaries, restoreSymlinks, symlinksComplete } from './binaries.ts';
 import { canReach, type ServerUser } from './server-user.ts';
@@ -32,10 +32,18 @@ export function findPlaces(dataFolder: string, binaries: Binaries, user: ServerU
 /** Creates a folder with its parents. Throws SetUpError naming it when the disk does not allow it. */
 export function makeFolder(path: string, mode: number): void {
   try {
-    if (mkdirSync(path, { recursive: true }) !== undefined) chmodSync(path, mode); // whatever the umask says
+    make(resolve(path), mode);
   } catch (cause) {
     throw new SetUpError(`The folder ${path} cannot be made (${(cause as Error).message}). Set KANNUKI_DATA to a folder that can be written.`, { cause });
   }
+}
+
+// By hand, because mkdir with `recursive` never returns where the kernel answers "no such file" under an existing folder (/proc).
+function make(path: string, mode: number): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (!existsSync(dirname(path))) make(dirname(path), mode);
+  mkdirSync(path);
+  chmodSync(path, mode); // whatever the umask says
 }
 
 /** Hands an empty folder to the server's user. */
