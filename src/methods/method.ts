@@ -113,6 +113,8 @@ export interface MethodView<Prompt> {
   /** The method's short name in a sentence or a list, e.g. 電話番号認証. */
   name(t: Catalogue): string;
   render(props: MethodViewProps<Prompt>): ComponentChildren;
+  /** Explanations: beside the main part on a wide screen, below it on a narrow one. */
+  aside?(props: MethodViewProps<Prompt>): ComponentChildren;
 }
 
 /**

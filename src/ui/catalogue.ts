@@ -30,7 +30,7 @@ const ja: Catalogue = {
     skipToContent: '本文へ移動',
     support: 'お客様サポート',
     otherLanguage: 'English',
-    protectedBy: 'ログインの安全は、閂（かんぬき）Kannuki が守っています。',
+    protectedBy: 'ログインを守るしくみ：Kannuki（閂）',
     neverAsks: '当社の社員が、パスワードや認証番号をお聞きすることはありません。',
   },
 };
@@ -43,7 +43,7 @@ const en: Catalogue = {
     skipToContent: 'Skip to content',
     support: 'Customer support',
     otherLanguage: '日本語',
-    protectedBy: 'Logins here are guarded by Kannuki (閂, the bolt behind the gate).',
+    protectedBy: 'Logins are guarded by Kannuki (閂, the bolt behind the gate).',
     neverAsks: 'Our staff will never ask you for your password or a code.',
   },
 };

@@ -35,22 +35,17 @@ export interface CodeEntryProps {
 }
 
 function Refusal({ words, problem }: Pick<CodeEntryProps, 'words' | 'problem'>) {
-  if (problem !== 'wrong') return null;
+  if (problem === null) return null;
   return (
-    <Notice tone="error" title={words.wrongTitle} alert>
-      <p>{words.wrong}</p>
+    <Notice tone="error" title={problem === 'wrong' ? words.wrongTitle : words.unreadable} id="code-refusal" alert>
+      {problem === 'wrong' ? <p>{words.wrong}</p> : null}
     </Notice>
   );
 }
 
-function errorOf({ words, problem }: CodeEntryProps): string | undefined {
-  if (problem === 'wrong') return words.wrongTitle;
-  return problem === 'unreadable' ? words.unreadable : undefined;
-}
-
 /** The page's part where a six-digit code that was sent somewhere is typed in. Never submits by itself. */
 export function CodeEntry(props: CodeEntryProps) {
-  const { t, words, masked, spoken, now, expiresAt, lifetime, action } = props;
+  const { t, words, masked, spoken, now, expiresAt, lifetime, problem, action } = props;
   return (
     <div class="stack">
       <Refusal {...props} />
@@ -61,7 +56,7 @@ export function CodeEntry(props: CodeEntryProps) {
             name="code"
             label={words.code}
             hint={words.codeHint}
-            error={errorOf(props)}
+            refusedBy={problem === null ? undefined : 'code-refusal'}
             autocomplete="one-time-code"
             inputmode="numeric"
             className="code"

@@ -52,7 +52,7 @@ export function Countdown({ t, now, until, lifetime, label, fixed }: CountdownPr
           <span class="num countdown__left" data-countdown-left hidden={fixed !== undefined} aria-hidden="true" data-prefix={words.left}>
             {`${words.left} ${t.format.seconds(left)}`}
           </span>
-          {fixed === undefined ? null : <span class="num">{fixed}</span>}
+          {fixed === undefined ? null : <span class="num countdown__until">{fixed}</span>}
         </span>
       </p>
       <progress class="bar" max={Math.max(1, Math.round(lifetime / 1000))} value={left} aria-label={words.left} data-countdown-bar />

@@ -6,7 +6,8 @@ export interface FieldProps {
   readonly name: string;
   readonly label: string;
   readonly hint?: string | undefined;
-  readonly error?: string | undefined;
+  /** Id of the notice that says why this input was refused. */
+  readonly refusedBy?: string | undefined;
   readonly type?: 'text' | 'password';
   readonly autocomplete: string;
   readonly inputmode?: 'numeric';
@@ -18,9 +19,9 @@ export interface FieldProps {
   readonly children?: ComponentChildren;
 }
 
-/** A labelled input; the hint and the error are read out with it. `children` stand inside the input's frame. */
-export function Field({ name, label, hint, error, type = 'text', className, data, children, ...input }: FieldProps) {
-  const describedBy = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ');
+/** A labelled input; the hint and the refusal are read out with it. `children` stand beside the input. */
+export function Field({ name, label, hint, refusedBy, type = 'text', className, data, children, ...input }: FieldProps) {
+  const describedBy = [hint ? `${name}-hint` : '', refusedBy ?? ''].filter(Boolean).join(' ');
   const attributes = { ...input, ...data, type } as JSX.IntrinsicElements['input'];
   return (
     <div class="field">
@@ -38,17 +39,12 @@ export function Field({ name, label, hint, error, type = 'text', className, data
           class={className}
           required
           aria-describedby={describedBy || undefined}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={refusedBy ? true : undefined}
           autocapitalize="none"
           spellcheck={false}
         />
         {children}
       </div>
-      {error ? (
-        <p class="field__error" id={`${name}-error`}>
-          {error}
-        </p>
-      ) : null}
     </div>
   );
 }

@@ -63,6 +63,16 @@ export function PublishedNumber({ number }: { readonly number: string }) {
   );
 }
 
+/** Where to ask: the support number and when it is answered. */
+export function SupportLine({ frame }: { readonly frame: Frame }) {
+  return (
+    <p class="support-line">
+      <PublishedNumber number={frame.house.supportNumber} />
+      <span>{frame.t.local(frame.house.supportHours)}</span>
+    </p>
+  );
+}
+
 function Header({ frame }: { readonly frame: Frame }) {
   const { t, house } = frame;
   return (

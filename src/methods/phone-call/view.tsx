@@ -64,6 +64,19 @@ function Phones({ t, prompt }: Props) {
   );
 }
 
+function Explanations(props: Props) {
+  const words = text(props.t);
+  return (
+    <>
+      <section class="section">
+        <h2 class="section__title">{words.howTitle}</h2>
+        <Instructions items={words.how} />
+      </section>
+      <Phones {...props} />
+    </>
+  );
+}
+
 function Late({ t }: Props) {
   const words = text(t);
   return (
@@ -99,11 +112,6 @@ function Pending(props: Props) {
       <Notice tone="warn" icon="shield" title={words.warnTitle}>
         <p>{words.warn}</p>
       </Notice>
-      <section class="section">
-        <h2 class="section__title">{words.howTitle}</h2>
-        <Instructions items={words.how} />
-      </section>
-      <Phones {...props} />
     </div>
   );
 }
@@ -114,4 +122,5 @@ export const view: MethodView<CallPrompt> = {
   why: (t) => text(t).why,
   name: (t) => text(t).name,
   render: (props) => (props.state === 'late' ? <Late {...props} /> : <Pending {...props} />),
+  aside: (props) => (props.state === 'late' ? null : <Explanations {...props} />),
 };

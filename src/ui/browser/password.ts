@@ -6,8 +6,8 @@ function offer(button: HTMLButtonElement): void {
   if (!(input instanceof HTMLInputElement)) return;
   const set = (shown: boolean): void => {
     input.type = shown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(shown));
     button.textContent = (shown ? button.dataset.hide : button.dataset.show) ?? '';
+    button.setAttribute('aria-label', (shown ? button.dataset.hideLabel : button.dataset.showLabel) ?? '');
   };
   button.hidden = false;
   button.addEventListener('click', () => set(input.type === 'password'));

@@ -8,13 +8,15 @@ import { type ChannelName, PageHead } from './page-head.tsx';
 const text = bilingual({
   ja: {
     title: 'ログインしました',
-    why: 'ご本人の確認が終わりました。お取引の画面へ、自動で進みます。',
+    done: 'ご本人の確認が終わりました',
+    why: 'お取引の画面へ、自動で進みます。',
     next: (channel: string) => `${channel}へ進む`,
     hint: '画面が変わらないときは、下のボタンを押してください。',
   },
   en: {
     title: 'You are logged in',
-    why: 'We know that it is you. You will be taken to the trading pages.',
+    done: 'We know that it is you',
+    why: 'You are being taken to the trading pages.',
     next: (channel: string) => `Go on to ${channel}`,
     hint: 'If nothing happens, please press the button.',
   },
@@ -35,7 +37,8 @@ export function CompletedPage({ frame, channel, next }: CompletedPageProps) {
     <Layout frame={frame} title={words.title}>
       <div class="column stack">
         <PageHead t={t} channel={channel} title={words.title} why={words.why} />
-        <Notice tone="ok" title={words.hint} />
+        <Notice tone="ok" title={words.done} />
+        <p class="hint">{words.hint}</p>
         <ButtonLink href={next} label={words.next(t.local(channel))} />
       </div>
     </Layout>

@@ -8,8 +8,9 @@ import { type ChannelName, PageHead } from './page-head.tsx';
 export interface EndedPageProps {
   readonly frame: Frame;
   readonly channel: ChannelName;
-  readonly reason: 'expired' | 'replaced' | 'failed';
-  /** Posting here asks for a new factor in the same login; null once the login itself is over. */
+  /** `evicted`: the place was given to another attempt of the same customer. */
+  readonly reason: 'expired' | 'replaced' | 'failed' | 'evicted';
+  /** Posted to for a new attempt without another password; null once the login itself has ended. */
   readonly again: string | null;
   /** Where a login starts again, on the channel's own site; null for an app. */
   readonly startOver: string | null;

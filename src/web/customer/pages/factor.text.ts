@@ -16,8 +16,7 @@ export const text = bilingual({
     switchTo: (method: string) => `${method}に切り替える`,
     switchHint: '認証番号を受け取れないときは、ご登録の電話から電話をかけて確認することもできます。',
     supportHint: 'ご登録の電話が使えないときは、お客様サポートへお電話ください。',
-    lateStart: '新しくログインをやり直してください。',
-    startOver: 'はじめからやり直す',
+    again: '新しい番号で、もう一度確認する',
   },
   en: {
     steps: ['Password', 'Confirm it is you'],
@@ -34,7 +33,6 @@ export const text = bilingual({
     switchTo: (method: string) => `Use ${method} instead`,
     switchHint: 'If you cannot receive a code, you can also confirm by calling us from a registered phone.',
     supportHint: 'If you cannot use a registered phone any more, please call customer support.',
-    lateStart: 'Please log in again from the beginning.',
-    startOver: 'Start again',
+    again: 'Try again with a new number',
   },
 });

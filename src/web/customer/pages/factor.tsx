@@ -71,29 +71,30 @@ function Help<Prompt>({ frame, base, challenge, alternatives }: FactorPageProps<
   );
 }
 
-function Body<Prompt>(props: FactorPageProps<Prompt>) {
+/** The proof came after its time: what came is told, and only a new attempt leads on. */
+function Late<Prompt>({ frame, base, view, challenge }: FactorPageProps<Prompt>) {
+  return (
+    <div class="stack">
+      {view.render(challenge)}
+      <Action action={`${base}/again`} label={text(frame.t).again} look="primary" />
+    </div>
+  );
+}
+
+function Main<Prompt>(props: FactorPageProps<Prompt>) {
   const { frame, base, version, view, challenge, answeredElsewhere } = props;
-  const { t } = frame;
-  if (challenge.state === 'late') {
-    return (
-      <div class="stack">
-        {view.render(challenge)}
-        <Action action={`${base}/again`} label={text(t).startOver} look="primary" />
-      </div>
-    );
-  }
+  if (challenge.state === 'late') return <Late {...props} />;
   return (
     <div class="stack">
       <Live base={base} version={version}>
         {view.render(challenge)}
       </Live>
-      {answeredElsewhere ? <CheckButton t={t} base={base} /> : null}
-      <Help {...props} />
+      {answeredElsewhere ? <CheckButton t={frame.t} base={base} /> : null}
     </div>
   );
 }
 
-/** The second step: the method's own part between what every method shares. */
+/** The second step: the method's own parts between what every method shares. */
 export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
   const { frame, channel, view, challenge, answeredElsewhere, afterPassword, others, base } = props;
   const { t } = frame;
@@ -101,11 +102,17 @@ export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
   const waits = answeredElsewhere && challenge.state !== 'late';
   return (
     <Layout frame={frame} title={view.title(t)} scripts={['factor.js']} reloadWithoutScript={waits ? reloadSeconds : undefined}>
-      <div class="column">
-        {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
-        <PageHead t={t} channel={channel} title={view.title(t)} why={view.why(t)} />
-        {others ? <Others frame={frame} base={base} /> : null}
-        <Body {...props} />
+      <div class="split">
+        <div>
+          {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
+          <PageHead t={t} channel={channel} title={view.title(t)} why={view.why(t)} />
+          {others ? <Others frame={frame} base={base} /> : null}
+          <Main {...props} />
+        </div>
+        <aside class="aside" aria-label={words.helpTitle}>
+          {view.aside?.(challenge)}
+          <Help {...props} />
+        </aside>
       </div>
     </Layout>
   );

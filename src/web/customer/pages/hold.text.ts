@@ -2,7 +2,6 @@ import { bilingual } from '#ui/catalogue.ts';
 
 export const text = bilingual({
   ja: {
-    again: 'もう一度ためせる時刻',
     from: (time: string) => `${time}から`,
     about: (time: string) => `${time}ごろ`,
     waiting: 'お待ちいただく時間',
@@ -13,19 +12,21 @@ export const text = bilingual({
     notMeHint: 'ご自身やご家族の操作に心当たりがないときは、すぐにお知らせください。',
     failures: {
       title: '少しのあいだ、お待ちください',
+      when: 'もう一度ためせる時刻',
       why: '正しくない認証番号の入力が続いたため、安全のために受付を止めています。',
     },
     places: {
       title: 'ほかのログインが終わるまで、お待ちください',
+      when: '次へ進める時刻',
       why: 'お客様のログインが、ほかの場所でも同時に行われているため、順番にお受けしています。',
     },
     numbers: {
       title: 'おかけいただく番号が、すべて使われています',
+      when: '番号が空く時刻',
       why: 'お一人ずつ別の番号をご案内しているため、番号が空くまで少しお待ちください。',
     },
   },
   en: {
-    again: 'You can go on',
     from: (time: string) => `from ${time}`,
     about: (time: string) => `at about ${time}`,
     waiting: 'Waiting time',
@@ -36,14 +37,17 @@ export const text = bilingual({
     notMeHint: 'If neither you nor your family is doing this, tell us at once.',
     failures: {
       title: 'Please wait a moment',
+      when: 'You can try again',
       why: 'After several codes that were not right, we have paused for your safety.',
     },
     places: {
       title: 'Please wait for another login to end',
+      when: 'You can go on',
       why: 'Several logins as you are going on in other places at the same time, and we take them one after another.',
     },
     numbers: {
       title: 'All numbers to call are in use',
+      when: 'A number will be free',
       why: 'We show everybody a number of their own; please wait until one is free.',
     },
   },

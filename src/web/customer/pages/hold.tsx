@@ -27,8 +27,8 @@ function When({ frame, reason, now, until }: HoldPageProps) {
   const time = t.format.timeFrom(until);
   const written = reason === 'failures' ? words.from(time) : words.about(time);
   return (
-    <Focus label={words.again}>
-      <p class="focus__label">{words.again}</p>
+    <Focus label={words[reason].when}>
+      <p class="focus__label">{words[reason].when}</p>
       <p class="big-date num">{written}</p>
       <Countdown t={t} now={now} until={until} lifetime={until - now} label={words.waiting} />
       <p>{words.moves}</p>

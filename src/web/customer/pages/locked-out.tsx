@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { ButtonLink } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout, PublishedNumber } from '#ui/layout.tsx';
+import { Layout, SupportLine } from '#ui/layout.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { text } from './locked-out.text.ts';
 import { type ChannelName, PageHead, Section } from './page-head.tsx';
@@ -24,14 +24,6 @@ function Way({ title, children }: { readonly title: string; readonly children: C
   );
 }
 
-function Support({ frame }: Pick<LockedOutPageProps, 'frame'>) {
-  return (
-    <p>
-      <PublishedNumber number={frame.house.supportNumber} /> <span class="hint">{frame.t.local(frame.house.supportHours)}</span>
-    </p>
-  );
-}
-
 function CorporateWays({ frame, what }: { readonly frame: Frame; readonly what: string }) {
   const words = text(frame.t);
   return (
@@ -39,7 +31,7 @@ function CorporateWays({ frame, what }: { readonly frame: Frame; readonly what: 
       <Way title={words.postTitle}>
         <p>{words.corporate}</p>
         <p>{words.corporatePost(what)}</p>
-        <Support frame={frame} />
+        <SupportLine frame={frame} />
       </Way>
     </ul>
   );
@@ -65,7 +57,7 @@ function IndividualWays({
       ) : null}
       <Way title={words.supportTitle}>
         <p>{words.support(what)}</p>
-        <Support frame={frame} />
+        <SupportLine frame={frame} />
       </Way>
       <Way title={words.inquiryTitle}>
         <p>{words.inquiry}</p>
@@ -88,7 +80,11 @@ export function LockedOutPage({ frame, channel, accountType, reason, selfService
       <div class="column stack">
         <PageHead t={t} channel={channel} title={words.title} why={noAddress ? words.noAddress : words.noNumber} />
         <p>{words.assets}</p>
-        {noAddress ? <Notice tone="info" title={words.onlyHere} /> : null}
+        {noAddress ? (
+          <Notice tone="info" title={words.onlyHereTitle}>
+            <p>{words.onlyHere}</p>
+          </Notice>
+        ) : null}
         <Section title={words.waysTitle}>
           {accountType === 'corporate' ? (
             <CorporateWays frame={frame} what={what} />

@@ -2,7 +2,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 import { Field } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout, PublishedNumber } from '#ui/layout.tsx';
+import { Layout, SupportLine } from '#ui/layout.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { safeUrl } from '#ui/safe-url.ts';
 import { Instructions } from '#ui/steps.tsx';
@@ -62,11 +62,12 @@ function PasswordForm({ frame, action, loginId }: PasswordPageProps) {
           type="button"
           class="btn btn--quiet btn--small"
           hidden
-          aria-pressed="false"
           aria-label={words.showLabel}
           data-reveals="password"
           data-show={words.show}
+          data-show-label={words.showLabel}
           data-hide={words.hide}
+          data-hide-label={words.hideLabel}
         >
           {words.show}
         </button>
@@ -80,23 +81,19 @@ function PasswordForm({ frame, action, loginId }: PasswordPageProps) {
 
 function Aside({ frame, host }: PasswordPageProps) {
   const words = text(frame.t);
-  const { house } = frame;
   return (
     <aside class="aside">
       <Section title={words.nextTitle} icon="person">
         <Instructions items={words.next} />
       </Section>
       <Section title={words.safetyTitle} icon="shield">
-        <p>
-          {words.safety} <span class="address">{host}</span>
-        </p>
+        <p>{words.safety}</p>
+        <p class="address">{host}</p>
         <p>{words.safetyMore}</p>
       </Section>
       <Section title={words.forgotTitle} icon="phone">
         <p>{words.forgot}</p>
-        <p>
-          <PublishedNumber number={house.supportNumber} /> <span class="hint">{frame.t.local(house.supportHours)}</span>
-        </p>
+        <SupportLine frame={frame} />
       </Section>
     </aside>
   );

@@ -11,7 +11,7 @@ export const text = bilingual({
     unknown: '再開の日は、まだ決まっていません',
     unknownMore: '決まりましたら、当社サイトでお知らせします。',
     othersTitle: 'お取引について',
-    others: 'ほかのサイトやアプリは、いつもどおりお使いいただけます。お急ぎのときは、お客様サポートへお電話ください。',
+    others: 'ほかのサイトやアプリは、ふだんと同じようにお使いいただけます。お急ぎのときは、お客様サポートへお電話ください。',
   },
   en: {
     title: (channel: string) => `${channel} is suspended`,

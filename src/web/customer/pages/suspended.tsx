@@ -1,7 +1,7 @@
 import type { Instant } from '#core/instant.ts';
 import { Focus } from '#ui/dial.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout, PublishedNumber } from '#ui/layout.tsx';
+import { Layout, SupportLine } from '#ui/layout.tsx';
 import { type ChannelName, PageHead, Section } from './page-head.tsx';
 import { text } from './suspended.text.ts';
 
@@ -41,7 +41,7 @@ function Resumption({ frame, resumesAt, planned }: SuspendedPageProps) {
 /** Shown before any password is asked (mission.md rule 4). */
 export function SuspendedPage(props: SuspendedPageProps) {
   const { frame, channel } = props;
-  const { t, house } = frame;
+  const { t } = frame;
   const words = text(t);
   const title = words.title(t.local(channel));
   return (
@@ -51,9 +51,7 @@ export function SuspendedPage(props: SuspendedPageProps) {
         <Resumption {...props} />
         <Section title={words.othersTitle} icon="phone">
           <p>{words.others}</p>
-          <p>
-            <PublishedNumber number={house.supportNumber} /> <span class="hint">{t.local(house.supportHours)}</span>
-          </p>
+          <SupportLine frame={frame} />
         </Section>
       </div>
     </Layout>

@@ -1,7 +1,7 @@
 import { Focus } from '#ui/dial.tsx';
 import { Action } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout, PublishedNumber } from '#ui/layout.tsx';
+import { Layout, SupportLine } from '#ui/layout.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { type ChannelName, PageHead } from './page-head.tsx';
 import { text } from './upcoming.text.ts';
@@ -29,9 +29,7 @@ function Readiness({ frame, obstacle }: Pick<UpcomingPageProps, 'frame' | 'obsta
   return (
     <Notice tone="warn" title={words.noNumberTitle}>
       <p>{obstacle === 'no_email' ? words.noAddress : words.noNumber}</p>
-      <p>
-        <PublishedNumber number={frame.house.supportNumber} /> {frame.t.local(frame.house.supportHours)}
-      </p>
+      <SupportLine frame={frame} />
     </Notice>
   );
 }
