@@ -1,0 +1,11 @@
+import { second } from '#core/instant.ts';
+import { takeSnapshot } from '#usecases/rollout/take-snapshot.ts';
+import type { Jobs } from './job.ts';
+
+/**
+ * What a dated policy makes due: today the snapshot. Waves, settings and channel dates are judged at each login and need no job.
+ * Until it has run, a customer is evaluated on the spot by the same rule, so a minute's delay changes nothing for anybody.
+ */
+export const rolloutJobs: Jobs = {
+  apply_rollout: { run: (app) => takeSnapshot(app, { settling: 5 * second }), every: '* * * * *' },
+};

@@ -1,0 +1,11 @@
+import type { App } from '#usecases/app.ts';
+
+/** One kind of work in the background. */
+export interface Job {
+  /** Throws to be tried again. The message of the error is kept in the queue: no number, code or address in it. */
+  readonly run: (app: App, payload: unknown) => Promise<unknown>;
+  /** When it comes round by itself, as crontab writes it, in UTC. */
+  readonly every?: string;
+}
+
+export type Jobs = Readonly<Record<string, Job>>;

@@ -1,0 +1,13 @@
+import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
+import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
+import { keepPartitions } from '#usecases/upkeep/keep-partitions.ts';
+import { purgeProviderRows } from '#usecases/upkeep/purge-provider-rows.ts';
+import type { Jobs } from './job.ts';
+
+/** What comes round by itself. */
+export const upkeepJobs: Jobs = {
+  expire_challenges: { run: expireChallenges, every: '* * * * *' },
+  tend_outbox: { run: tendOutbox, every: '* * * * *' },
+  keep_partitions: { run: keepPartitions, every: '17 18 * * *' },
+  purge_provider_rows: { run: purgeProviderRows, every: '*/10 * * * *' },
+};

@@ -1,0 +1,68 @@
+import { Logger, type LogLevel, run, type TaskList } from 'graphile-worker';
+import type { App } from '#usecases/app.ts';
+import type { Senders } from '#usecases/messages/deliver-message.ts';
+import { deliverMessageJob } from './deliver-message.ts';
+import type { Job, Jobs } from './job.ts';
+import { upkeepJobs } from './upkeep.ts';
+
+/** The part of a pino logger that the worker uses. */
+export interface JobLogger {
+  error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+export interface WorkerOptions {
+  readonly app: App;
+  readonly senders: Senders;
+  /** Jobs beside those of this folder that need nothing but the app, e.g. the roll-out. */
+  readonly jobs?: Jobs;
+  /** As kannuki_app. */
+  readonly databaseUrl: string;
+  readonly logger?: JobLogger;
+}
+
+export interface Worker {
+  /** Takes no new job, waits up to five seconds for those that run, and ends. */
+  stop(): Promise<void>;
+}
+
+const silent: JobLogger = { error: () => {}, warn: () => {}, debug: () => {} };
+
+/** Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const jobs: Jobs = { ...upkeepJobs, ...options.jobs, deliver_message: deliverMessageJob(options.senders) };
+  const runner = await run({
+    connectionString: options.databaseUrl,
+    concurrency: 4,
+    maxPoolSize: 6,
+    pollInterval: 1_000,
+    noHandleSignals: true,
+    taskList: tasksOf(jobs, options.app),
+    crontab: crontabOf(jobs),
+    logger: quietLogger(options.logger ?? silent),
+  });
+  // A failure of the runner itself shows in stop(); without a listener it would end the process here.
+  runner.promise.catch(() => {});
+  return { stop: () => runner.stop() };
+}
+
+function tasksOf(jobs: Jobs, app: App): TaskList {
+  return Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, async (payload: unknown) => void (await job.run(app, payload))]));
+}
+
+/** One run of each at a time; what was missed while nobody worked is not made up for, because each run does all that is due. */
+function crontabOf(jobs: Jobs): string {
+  const lines = Object.entries(jobs).filter((entry): entry is [string, Job & { every: string }] => entry[1].every !== undefined);
+  return lines.map(([name, { every }]) => `${every} ${name} ?max=1&jobKey=${name}&jobKeyMode=preserve_run_at`).join('\n');
+}
+
+/** graphile-worker tells of every job it takes; what is worth reading in production are failures. */
+function quietLogger(logger: JobLogger): Logger {
+  return new Logger((scope) => (level: LogLevel, message: string, meta?: Record<string, unknown>) => {
+    const fields = { task: scope.taskIdentifier, job: scope.jobId, ...(meta?.error instanceof Error && { err: meta.error }) };
+    if (level === 'error') logger.error(fields, message);
+    else if (level === 'warning') logger.warn(fields, message);
+    else logger.debug(fields, message);
+  });
+}

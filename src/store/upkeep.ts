@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Duration, Instant } from '#core/instant.ts';
+import type { Database } from './database.ts';
+
+/** Settles as `expired`, with an event each, challenges whose time and grace have run out. `graces`: method id to milliseconds. Returns how many. */
+export async function expireChallenges(database: Database, graces: ReadonlyMap<string, Duration>, now: Instant, limit: number): Promise<number> {
+  const at = new Date(now);
+  const { rows } = await sql<{ expired: number }>`
+    with grace as (select * from unnest(${[...graces.keys()]}::text[], ${[...graces.values()]}::bigint[]) grace (method, ms)),
+    expired as (
+      update challenge set state = 'expired', settled_at = ${at}
+      where state = 'pending' and id in (
+        select h.id from challenge h join grace g using (method)
+        where h.state = 'pending' and h.expires_at + g.ms * interval '1 millisecond' < ${at}
+        order by h.expires_at limit ${limit} for update of h skip locked)
+      returning *)
+    select record_audit(coalesce(jsonb_agg(jsonb_build_object('type', 'login.challenge_expired', 'outcome', 'failure', 'actor', 'system',
+      'occurredAt', ${at.toISOString()}::text, 'customerId', customer_id::text, 'channel', channel, 'method', method, 'loginUid', login_uid,
+      'challengeId', id, 'network', network, 'data', jsonb_build_object('expiredAt', expires_at, 'judged', judged, 'sends', sends))), '[]')) as expired
+    from expired`.execute(database.kysely);
+  return rows[0]?.expired ?? 0;
+}
+
+/** Makes the partitions of the coming months, as the owner's function allows. */
+export async function ensureAuditPartitions(database: Database): Promise<void> {
+  await sql`select ensure_audit_partitions()`.execute(database.kysely);
+}
+
+/** Deletes what the OpenID provider kept and nobody can use any more; protocol times are the machine's. Returns how many, at most `limit`. */
+export async function purgeProviderRows(database: Database, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from oidc_model where (model, id) in (
+      select model, id from oidc_model where expires_at < now() - interval '1 day' order by expires_at limit ${limit} for update skip locked)`.execute(database.kysely);
+  return Number(numAffectedRows ?? 0);
+}

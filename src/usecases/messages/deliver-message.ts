@@ -1,0 +1,71 @@
+import type { AuditEvent } from '#core/audit-event.ts';
+import { maskAddress } from '#core/email-address.ts';
+import { maskNumber } from '#core/phone-number.ts';
+import type { DeliveryOutcome, MailSender, SmsSender } from '#ports/messages.ts';
+import { type ClaimedMessage, claimMessage, releaseMessage, type SettledState, settleMessage } from '#store/outbox.ts';
+import type { App } from '../app.ts';
+
+export interface Senders {
+  readonly sms: SmsSender;
+  readonly mail: MailSender;
+}
+
+export type DeliveryResult =
+  | { readonly kind: SettledState | 'already_settled' }
+  /** Nothing was settled: to be tried again. `error` tells neither number nor text. */
+  | { readonly kind: 'try_again'; readonly error: string };
+
+type Message = ClaimedMessage & { readonly to: string; readonly subject?: string; readonly text: string };
+
+/**
+ * Delivers one message of the outbox: claim, send, settle. A message is sent once; only when the process dies between the provider's answer and
+ * our record is it sent again, with the same id and text, which providers tell apart and people do not mind.
+ */
+export async function deliverMessage(app: App, senders: Senders, id: string): Promise<DeliveryResult> {
+  const claim = await claimMessage(app.database, id);
+  if (claim.kind === 'settled') return { kind: 'already_settled' };
+  if (claim.kind === 'claimed_elsewhere') return { kind: 'try_again', error: 'claimed_elsewhere' };
+  const message = openMessage(app, claim.message);
+  if (message.expiresAt <= app.clock.now()) return settle(app, message, 'expired', null, null);
+  if (!message.challengeIsOpen) return settle(app, message, 'superseded', null, null);
+  const outcome = await send(senders, message);
+  if (outcome.result === 'accepted') return settle(app, message, 'sent', null, outcome.reference);
+  if (outcome.result === 'permanent') return settle(app, message, 'failed', outcome.error, null);
+  await releaseMessage(app.database, id, outcome.error);
+  return { kind: 'try_again', error: outcome.error };
+}
+
+function openMessage({ sealing }: App, message: ClaimedMessage): Message {
+  const { value } = JSON.parse(sealing.open('contact', message.contactSealed)) as { value: string };
+  const { subject, text } = JSON.parse(sealing.open('outbox', message.sealed)) as { subject?: string; text: string };
+  return { ...message, to: value, text, ...(subject !== undefined && { subject }) };
+}
+
+function send(senders: Senders, { id, kind, to, subject, text }: Message): Promise<DeliveryOutcome> {
+  return kind === 'sms' ? senders.sms.send({ id, to, text }) : senders.mail.send({ id, to, subject: subject ?? '', text });
+}
+
+const eventOf: Readonly<Record<SettledState, Pick<AuditEvent, 'type' | 'outcome'>>> = {
+  sent: { type: 'message.delivered', outcome: 'success' },
+  failed: { type: 'message.failed', outcome: 'failure' },
+  expired: { type: 'message.expired', outcome: 'failure' },
+  superseded: { type: 'message.superseded', outcome: 'noted' },
+};
+
+async function settle(app: App, message: Message, state: SettledState, error: string | null, reference: string | null): Promise<DeliveryResult> {
+  const now = app.clock.now();
+  const { id, kind, to, customerId, challengeId, channel, method, loginUid, purpose, attempts } = message;
+  await settleMessage(app.database, app.sealing, id, { state, error, reference, at: now }, {
+    ...eventOf[state],
+    actor: 'system',
+    occurredAt: now,
+    customerId,
+    ...(error !== null && { reason: error }),
+    ...(challengeId !== null && { challengeId }),
+    ...(channel !== null && { channel }),
+    ...(method !== null && { method }),
+    ...(loginUid !== null && { loginUid }),
+    data: { message: id, kind, purpose, attempts, destination: kind === 'sms' ? maskNumber(to) : maskAddress(to), reference },
+  });
+  return { kind: state };
+}
