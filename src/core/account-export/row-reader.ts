@@ -67,14 +67,14 @@ type Credentials = Pick<AccountRow, 'loginId' | 'name' | 'nameKana' | 'passwordH
 function readCredentials(written: (column: string) => string, hashFormat: ReadOptions['hashFormat']): Credentials {
   const credentials = {
     loginId: written('login_id'),
-    name: written('name').trim(),
-    nameKana: written('name_kana').trim(),
+    name: readName(written('name')),
+    nameKana: readName(written('name_kana')),
     passwordHash: written('password_hash').trim(),
     tradingPinHash: written('trading_pin_hash').trim(),
   };
   if (hashFormat === undefined) return credentials;
   for (const field of ['name', 'name_kana']) {
-    if (control.test(written(field).trim())) throw new Unreadable(field, 'The field holds a control character.');
+    if (control.test(readName(written(field)))) throw new Unreadable(field, 'The field holds a control character.');
   }
   if (credentials.passwordHash === '') throw new Unreadable('password_hash', 'The field is empty: the customer could never log in.');
   for (const field of ['password_hash', 'trading_pin_hash']) {
@@ -84,6 +84,11 @@ function readCredentials(written: (column: string) => string, hashFormat: ReadOp
     }
   }
   return { ...credentials, loginId: readIdentifier('login_id', credentials.loginId) };
+}
+
+/** Spreadsheets break lines inside a cell; a name has none. */
+function readName(written: string): string {
+  return written.replace(/[\t\r\n]+/g, ' ').trim();
 }
 
 function readIdentifier(field: string, written: string): string {
