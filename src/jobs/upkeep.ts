@@ -1,7 +1,7 @@
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { keepPartitions } from '#usecases/upkeep/keep-partitions.ts';
-import { purgeProviderRows } from '#usecases/upkeep/purge-provider-rows.ts';
+import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
 import type { Jobs } from './job.ts';
 
 /** What comes round by itself. */
@@ -9,5 +9,5 @@ export const upkeepJobs: Jobs = {
   expire_challenges: { run: expireChallenges, every: '* * * * *' },
   tend_outbox: { run: tendOutbox, every: '* * * * *' },
   keep_partitions: { run: keepPartitions, every: '17 18 * * *' },
-  purge_provider_rows: { run: purgeProviderRows, every: '*/10 * * * *' },
+  sweep_provider_rows: { run: sweepProviderRows, every: '*/10 * * * *' },
 };

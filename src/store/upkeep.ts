@@ -25,11 +25,3 @@ export async function expireChallenges(database: Database, graces: ReadonlyMap<s
 export async function ensureAuditPartitions(database: Database): Promise<void> {
   await sql`select ensure_audit_partitions()`.execute(database.kysely);
 }
-
-/** Deletes what the OpenID provider kept and nobody can use any more; protocol times are the machine's. Returns how many, at most `limit`. */
-export async function purgeProviderRows(database: Database, limit: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from oidc_model where (model, id) in (
-      select model, id from oidc_model where expires_at < now() - interval '1 day' order by expires_at limit ${limit} for update skip locked)`.execute(database.kysely);
-  return Number(numAffectedRows ?? 0);
-}

@@ -7,7 +7,7 @@ import { startWorker, type Worker } from '#jobs/worker.ts';
 import { deliverMessage, type Senders } from '#usecases/messages/deliver-message.ts';
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
-import { purgeProviderRows } from '#usecases/upkeep/purge-provider-rows.ts';
+import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { type Provider, startProvider } from '#test/support/provider.ts';
 import { type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
@@ -246,19 +246,21 @@ test('a challenge that ran out is settled with its event only after the grace fo
   assert.deepEqual(rows, [{ type: 'login.challenge_expired', outcome: 'failure', method: 'phone-call', customer_id: customerId }]);
 });
 
-test('what the provider of OpenID kept is swept away a day after it ran out', async () => {
-  const insert = `insert into oidc_model (model, id, payload, expires_at) values ('AccessToken', $1, '{}', now() + $2::interval)`;
-  for (const [id, when] of [['old', '-25 hours'], ['ended', '-1 hour'], ['alive', '1 hour']]) await world.db.owner.query(insert, [Buffer.from(id ?? ''), when]);
-  assert.equal(await purgeProviderRows(world.app), 1);
+test('what the provider of OpenID kept is swept away when it ran out on the clock of the application', async () => {
+  const now = world.app.clock.now();
+  for (const [id, end] of [['ended', now - 1_000], ['alive', now + 60_000]] as const) {
+    await world.db.owner.query(`insert into oidc_model (model, id, payload, expires_at) values ('AccessToken', $1, '{}', $2)`, [Buffer.from(id), new Date(end)]);
+  }
+  assert.equal(await sweepProviderRows(world.app), 1);
   const { rows } = await world.db.owner.query(`select convert_from(id, 'UTF8') as id from oidc_model order by 1`);
-  assert.deepEqual(rows, [{ id: 'alive' }, { id: 'ended' }]);
+  assert.deepEqual(rows, [{ id: 'alive' }]);
 });
 
 test('the rounds are known to the queue under the role that serves, and the log holds no secret', async () => {
   await work();
   await eventually(async () => {
     const { rows } = await world.db.owner.query('select identifier from graphile_worker._private_known_crontabs order by 1');
-    assert.deepEqual(rows.map(({ identifier }) => identifier), ['expire_challenges', 'keep_partitions', 'purge_provider_rows', 'tend_outbox']);
+    assert.deepEqual(rows.map(({ identifier }) => identifier), ['expire_challenges', 'keep_partitions', 'sweep_provider_rows', 'tend_outbox']);
   });
   assert.ok(logged.length > 0);
   for (const line of logged) assert.doesNotMatch(line, /90222200|hanako|482913|730155|915537/);
