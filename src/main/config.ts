@@ -42,6 +42,8 @@ export interface Config {
   readonly supportNumber: string;
   readonly freezeNumber: string;
   readonly channelPrivateHosts: readonly string[];
+  /** Addresses of our own proxies, whose X-Forwarded-For is believed; nobody else's is. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
 }
 
@@ -76,7 +78,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     workerInside: variables.text('KANNUKI_WORKER', 'inside') === 'inside',
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
-    channelPrivateHosts: variables.text('CHANNEL_PRIVATE_HOSTS', '').split(/[\s,]+/).filter((host) => host !== ''),
+    channelPrivateHosts: readWords(variables, 'CHANNEL_PRIVATE_HOSTS'),
+    trustedProxies: readWords(variables, 'KANNUKI_TRUSTED_PROXIES'),
     logLevel: variables.text('KANNUKI_LOG_LEVEL', 'info'),
   };
   if (!['inside', 'separate'].includes(variables.text('KANNUKI_WORKER', 'inside'))) variables.refuse('KANNUKI_WORKER', '"inside" or "separate"');
@@ -179,3 +182,5 @@ function refusePublishedInPool(variables: Variables, config: Config): void {
     if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
   }
 }
+
+const readWords = (variables: Variables, name: string): string[] => variables.text(name, '').split(/[\s,]+/).filter((word) => word !== '');

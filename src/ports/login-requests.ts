@@ -35,8 +35,6 @@ export interface LoginRequests {
   finish(uid: string, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
   /** Ends it with an OAuth error that goes back to the relying party, and returns that address. */
   abort(uid: string, error: 'access_denied' | 'unmet_authentication_requirements', description: string): Promise<string>;
-  /** The provider's own paths, as routes (`/auth/:uid`). */
-  readonly paths: readonly string[];
-  /** Handles a request of one of them. */
+  /** Handles a request of the provider's own paths. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }

@@ -15,6 +15,8 @@ import { handleProblems } from './problems.ts';
 export interface ServerParts {
   readonly app: App;
   readonly requests: LoginRequests;
+  /** Patterns of the provider's own paths (`/auth/:uid`). */
+  readonly providerPaths: readonly string[];
   readonly cookies: Cookies;
   readonly house: House;
   readonly assets: Assets;
@@ -52,15 +54,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     acceptOnlyForms(scope);
     loginRoutes(scope, { app, requests, cookies, streams, house, assets: assets.manifest });
   });
-  await server.register(async (scope) => providerRoutes(scope, requests));
+  await server.register(async (scope) => providerRoutes(scope, parts));
   return server;
 }
 
 /** The provider reads its own bodies and answers by itself. */
-function providerRoutes(scope: FastifyInstance, requests: LoginRequests): void {
+function providerRoutes(scope: FastifyInstance, { requests, providerPaths }: ServerParts): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  for (const url of requests.paths) {
+  for (const url of providerPaths) {
     scope.all(url, async (request, reply) => {
       reply.hijack();
       await requests.handle(request.raw, reply.raw);

@@ -112,7 +112,7 @@ async function listen(server: Server): Promise<Server> {
   return server;
 }
 
-interface Channels {
+export interface Channels {
   readonly clients: readonly ClientEntry[];
   readonly keys: ReadonlyMap<string, CryptoKey>;
   readonly logouts: ReceivedLogout[];
@@ -121,7 +121,7 @@ interface Channels {
 }
 
 /** The seven channels as their brokerage registers them, with the address that hears of logouts. */
-async function serveChannels(): Promise<Channels> {
+export async function serveChannels(): Promise<Channels> {
   const logouts: ReceivedLogout[] = [];
   const answer = { status: 200 };
   const server = await listen(createServer(async (request, response) => {
@@ -192,7 +192,7 @@ export interface RelyingParty {
   introspect(token: string): Promise<oidc.IntrospectionResponse>;
 }
 
-async function relyingParty(issuer: string, parts: Channels, clientId: string): Promise<RelyingParty> {
+export async function relyingParty(issuer: string, parts: Channels, clientId: string): Promise<RelyingParty> {
   const entry = parts.clients.find((client) => client.client_id === clientId) as ClientEntry;
   const key = parts.keys.get(clientId) as CryptoKey;
   const auth = entry.jwks ? oidc.PrivateKeyJwt({ key, kid: entry.jwks.keys[0]?.kid ?? '' }) : oidc.None();

@@ -143,7 +143,7 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   server.post('/login/:uid/not-me', async (asked: Asked, reply) => {
     const { key, showing } = await begun(asked);
     await reportNotMe(app, key);
-    return sendPage(asked, reply, page(NotMePage, { frame: showing.frame }));
+    return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `/login/${key.uid}` }));
   });
   // The language link of a page that answered a POST leads back to the login.
   for (const name of ['password', 'not-me']) server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, asked.params.uid));

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import { SetUpError } from '#core/set-up-error.ts';
+import { readConfig } from './config.ts';
+import { type RunningServer, serve } from './serve.ts';
+
+/** The server process: configuration from the environment, structured log on stdout, a graceful end on SIGTERM and SIGINT. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  // Only what a line names is logged: no header, no body, no address with a login's uid.
+  const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { req: () => undefined, res: () => undefined } });
+  const running = await serve(config, logger);
+  logger.info({ issuer: config.issuer, internalPort: config.internalPort, node: process.version }, 'serving');
+  process.send?.({ kind: 'serving' });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(running));
+}
+
+function stop(running: RunningServer): void {
+  running.close().then(
+    () => process.exit(0),
+    (error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+
+main().catch((error) => {
+  console.error(error instanceof SetUpError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { readPhoneNumber } from '#core/phone-number.ts';
+import type { Config } from '#main/config.ts';
+import { type RunningServer, serve } from '#main/serve.ts';
+import { advanceClockOffset } from '#store/clock.ts';
+import type { App } from '#usecases/app.ts';
+import { PageBrowser } from './browser.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { type Channels, relyingParty, type RelyingParty, serveChannels } from './oidc-world.ts';
+import { type Provider, startProvider } from './provider.ts';
+import { eventually } from './eventually.ts';
+
+export const trunk = { name: 'test-trunk', token: 'test-trunk-token-0123456789', numbers: Array.from({ length: 12 }, (_, index) => `+815031234${String(500 + index)}`) };
+
+export interface NewCustomer {
+  readonly number?: string;
+  readonly accountType?: 'individual' | 'corporate';
+  readonly phone?: string;
+  readonly mobile?: string;
+  readonly representativeMobile?: string;
+  readonly email?: string;
+  readonly setting?: { readonly method: string; readonly from: string };
+  readonly waveFrom?: string;
+  /** A stored hash of the password `password`; argon2id when left out. */
+  readonly hash?: string;
+  readonly assigned?: string;
+}
+
+export interface Customer {
+  readonly number: string;
+  readonly loginId: string;
+  readonly password: string;
+  readonly id: string;
+}
+
+/** A whole server on a database of its own, with everybody around it: customers' browsers and phones, the trunk, providers, relying parties. */
+export interface World {
+  readonly app: App;
+  readonly db: TestDatabase;
+  readonly server: RunningServer;
+  readonly config: Config;
+  readonly channels: Channels;
+  /** Everything that was logged, line by line. */
+  readonly log: string[];
+  readonly inbox: Inbox;
+  readonly phone: Phone;
+  addCustomer(customer?: NewCustomer): Promise<Customer>;
+  browser(address?: string): PageBrowser;
+  relyingParty(clientId: string): Promise<RelyingParty>;
+  /** Moves the application's clock forward. */
+  advance(time: string | number): Promise<void>;
+  jumpTo(instant: string): Promise<void>;
+  events(type?: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+export interface Inbox {
+  /** The newest message to a number or address, as soon as there is one newer than `after` messages. */
+  latest(to: string, after?: number): Promise<{ text: string; code: string; id: string }>;
+  count(to: string): number;
+}
+
+export interface Phone {
+  /** Calls as the edge reports it; `from: null` withholds. */
+  call(from: string | null, to: string, extra?: Record<string, unknown>): Promise<{ status: number; body: { code?: number } }>;
+}
+
+const policyFile = new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url);
+
+export async function startWorld(options: { at?: string; policy?: string; pool?: readonly string[] } = {}): Promise<World> {
+  const { readFileSync } = await import('node:fs');
+  const db = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'kannuki-world-'));
+  const channels = await serveChannels();
+  const [provider, publicPort, internalPort] = [await startProvider(), await freePort(), await freePort()];
+  const trunks = [{ ...trunk, numbers: options.pool ?? trunk.numbers }];
+  const clientsFile = join(folder, 'clients.json');
+  writeFileSync(clientsFile, JSON.stringify(channels.clients));
+  const offset = new Date(options.at ?? '2025-07-28T08:50:00+09:00').getTime() - Date.now();
+  await db.owner.query('update clock_offset set offset_ms = $1', [Math.round(offset)]);
+  await insertPolicy(db, options.policy ?? readFileSync(policyFile, 'utf8'), new Date(Math.min(Date.now() + offset, Date.parse('2025-05-01T00:00:00+09:00')) - 1));
+  const config: Config = {
+    databaseUrl: db.appUrl, migrationDatabaseUrl: db.ownerUrl, host: 'localhost', port: publicPort, internalHost: '127.0.0.1', internalPort,
+    issuer: `http://localhost:${publicPort}`, secret: randomBytes(32), clientsFile, clients: [], trunksFile: '', trunks,
+    smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' }, mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
+    sample: false, workerInside: true, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
+    trustedProxies: ['127.0.0.1', '::1'], logLevel: 'info',
+  };
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+  const server = await serve(config, logger);
+  const { app } = server.built;
+  const advance = async (time: string | number): Promise<void> => {
+    const target = app.clock.offset() + (typeof time === 'number' ? time : readDuration(time));
+    await advanceClockOffset(app.database.pool, target);
+    await eventually(() => {
+      if (Math.abs(app.clock.offset() - target) > 1) throw new Error('the clock has not moved yet');
+    });
+  };
+  return {
+    app, db, server, config, channels, log, advance,
+    inbox: inboxOf(provider),
+    phone: { call: (from, to, extra) => placeCall(config, from, to, extra) },
+    addCustomer: (customer = {}) => addCustomer(app, customer),
+    browser: (address) => new PageBrowser(address ?? null),
+    relyingParty: (clientId) => relyingParty(config.issuer, channels, clientId),
+    jumpTo: (instant) => advance(new Date(instant).getTime() - app.clock.now()),
+    events: async (type) => (await db.owner.query('select * from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
+    close: async () => {
+      await server.close();
+      await provider.close();
+      await new Promise((done) => { channels.server.close(done); channels.server.closeAllConnections(); });
+      await db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function insertPolicy(db: TestDatabase, source: string, at: Date): Promise<void> {
+  await db.owner.query(
+    `insert into policy_version (name, source, source_sha256, requested_by, requested_at, approved_by, approved_at) values ('test', $1, sha256(convert_to($1, 'UTF8')), 'a', $2, 'b', $2)`,
+    [source, at],
+  );
+}
+
+async function addCustomer({ database, sealing, passwords, clock }: App, given: NewCustomer): Promise<Customer> {
+  const number = given.number ?? String(10_000_000 + Math.floor(Math.random() * 80_000_000));
+  const password = `Pw-${number}!`;
+  const hash = given.hash ?? (await passwords.hash(password));
+  const { rows } = await database.pool.query<{ id: string }>(
+    `with c as (insert into customer (customer_number, login_id, account_type, name, name_kana, opened_at) values ($1, $2, $3, '試験 花子', 'シケン ハナコ', $4) returning id)
+     select id from c`,
+    [number, `k${number}`, given.accountType ?? 'individual', new Date('2020-01-01')],
+  );
+  const id = rows[0]?.id ?? '';
+  await database.pool.query('insert into customer_password (customer_id, hash, first_format, changed_at) values ($1, $2, $3, $4)', [id, hash, passwords.format(hash), new Date('2020-01-01')]);
+  const registered = { phone: given.phone, mobile_phone: given.mobile, representative_mobile_phone: given.representativeMobile, email: given.email };
+  for (const [field, raw] of Object.entries(registered)) {
+    if (raw === undefined) continue;
+    const read = field === 'email' ? { kind: 'email', e164: raw } : readPhoneNumber(raw);
+    await database.pool.query(
+      `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, 'import', $6)`,
+      [id, field, read.kind, sealing.seal('contact', JSON.stringify({ raw, value: read.e164 })), read.e164 && sealing.lookup('contact', read.e164), new Date('2020-01-01')],
+    );
+  }
+  if (given.setting) await database.pool.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'web')`, [id, given.setting.method, new Date(given.setting.from)]);
+  if (given.waveFrom) await database.pool.query('insert into wave_date (customer_id, mandatory_from) values ($1, $2)', [id, new Date(given.waveFrom)]);
+  if (given.assigned) {
+    await database.pool.query(
+      `insert into assignment (customer_id, method, basis, decided_for, decided_at, late, policy_version) values ($1, $2, 'snapshot', $3, $3, false, 1)`,
+      [id, given.assigned, new Date(clock.now())],
+    );
+  }
+  return { number, loginId: `k${number}`, password, id };
+}
+
+function inboxOf(provider: Provider): Inbox {
+  const to = (address: string) => provider.received.filter(({ body }) => body.to === address);
+  return {
+    count: (address) => to(address).length,
+    latest: (address, after = 0) =>
+      eventually(() => {
+        const message = to(address).slice(after).at(-1);
+        if (!message) throw new Error('no message has come');
+        const code = /認証番号\s*(\d{6})/.exec(message.body.text)?.[1] ?? '';
+        return { text: message.body.text, code, id: message.body.id };
+      }),
+  };
+}
+
+async function placeCall(config: Config, from: string | null, to: string, extra: Record<string, unknown> = {}) {
+  const identity = from === null ? { pai: '<sip:anonymous@anonymous.invalid>', paiCount: 1, privacy: 'id' } : { pai: `<sip:${from}@carrier.example;user=phone>`, paiCount: 1 };
+  const body = { callId: randomUUID(), fromTag: randomUUID().slice(0, 8), trunk: trunk.name, requestUri: `sip:${to}@edge.example`, toUser: to, receivedAt: new Date().toISOString(), ...identity, ...extra };
+  const response = await fetch(`http://127.0.0.1:${config.internalPort}/internal/calls`, {
+    method: 'POST', headers: { authorization: `Bearer ${trunk.token}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as { code?: number } };
+}
+
+/** `90s`, `6m`, `2h`, `3d`. */
+function readDuration(text: string): number {
+  const [, amount = '', unit = ''] = /^([\d.]+)(s|m|h|d)$/.exec(text) ?? [];
+  const units: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  return Number(amount) * (units[unit] ?? Number.NaN);
+}
+
+async function freePort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
