@@ -33,7 +33,9 @@ class ModelAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     const { jti: _, ...rest } = payload;
     const ttl = (expiresIn + (kept[this.#model] ?? 0)) * second;
-    await this.#parts.storage.save(this.#model, id, this.#close(readable(rest)), ttl, payload.grantId ?? null);
+    // A login that is under way does not come from the grant it may add to: it outlives it when another customer takes the session's place.
+    const grantId = this.#model === 'Interaction' ? null : (payload.grantId ?? null);
+    await this.#parts.storage.save(this.#model, id, this.#close(readable(rest)), ttl, grantId);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
