@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { PageBrowser } from '../support/browser.ts';
-import { type Customer, startWorld, type World } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
 before(async () => {
   world = await startWorld();
 });
 after(() => world.close());
-
-/** Opens a channel's login in a browser and posts the password. */
-export async function enterPassword(world: World, browser: PageBrowser, channel: string, customer: Customer) {
-  const party = await world.relyingParty(channel);
-  const attempt = await party.begin();
-  await browser.open(attempt.url.href);
-  const page = await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
-  return { party, attempt, page, callback: party.entry.redirect_uris[0] ?? '' };
-}
-
-/** What stands big on the page: the number to call. */
-export const shownNumber = (browser: PageBrowser): string => {
-  const digits = /href="tel:186(0\d+)"/.exec(browser.page?.html ?? '')?.[1];
-  assert.ok(digits, `a number is shown: ${browser.page?.text.slice(0, 400)}`);
-  return `+81${digits.slice(1)}`;
-};
 
 describe('a customer logs in with the factor that the policy demands', () => {
   test('an SMS code on a stock channel gives acr mfa and amr pwd, sms, mfa', async () => {
@@ -32,7 +16,7 @@ describe('a customer logs in with the factor that the policy demands', () => {
     const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', customer);
     assert.match(browser.page?.text ?? '', /5678/);
     const { code } = await world.inbox.latest('+819012345678');
-    const page = await browser.submit(new URL(browser.page?.url ?? '').pathname, { code }, callback);
+    const page = await browser.submit(loginPath(browser), { code }, callback);
     const tokens = await party.exchange(page.url, attempt);
     const claims = tokens.claims();
     assert.equal(claims?.acr, 'mfa');
@@ -58,7 +42,7 @@ describe('a customer logs in with the factor that the policy demands', () => {
     const { party, attempt, callback } = await enterPassword(world, browser, 'fx-site', customer);
     const { code, text } = await world.inbox.latest('hanako@example.jp');
     assert.doesNotMatch(text, /https?:|www\./);
-    const page = await browser.submit(new URL(browser.page?.url ?? '').pathname, { code }, callback);
+    const page = await browser.submit(loginPath(browser), { code }, callback);
     const claims = (await party.exchange(page.url, attempt)).claims();
     assert.equal(claims?.acr, 'pwd+email');
     assert.deepEqual(claims?.amr, ['pwd', 'email']);

@@ -11,6 +11,7 @@ export function matchCall(call: InboundCall, attempts: readonly PendingAttempt<C
   const open = recent.filter(({ state, shownAt, expiresAt }) => state === 'pending' && call.receivedAt >= shownAt && call.receivedAt < expiresAt);
   if (open.length > 0 && recent.length > 1) return { kind: 'ambiguous' };
   if (open[0]) return { kind: 'one', challengeId: open[0].challengeId };
-  const ended = recent.filter(({ state, expiresAt }) => state !== 'other' && call.receivedAt >= expiresAt);
+  // `expired` also when the call was in time but its report came too late to be honoured.
+  const ended = recent.filter(({ state, expiresAt }) => state === 'expired' || (state === 'pending' && call.receivedAt >= expiresAt));
   return ended.length === 1 && ended[0] ? { kind: 'late', challengeId: ended[0].challengeId } : { kind: 'none' };
 }

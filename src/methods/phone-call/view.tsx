@@ -37,7 +37,7 @@ function Dial({ t, prompt }: Props) {
 
 function Extension({ t, action, extended }: Props) {
   const words = text(t);
-  if (extended) return <p class="hint">{words.extended}</p>;
+  if (extended) return <p class="hint dial__note">{words.extended}</p>;
   return (
     <div class="extension">
       <p class="hint">{words.extendHint(t.format.duration(timing.extendedLifetime ?? timing.lifetime))}</p>
