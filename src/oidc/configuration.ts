@@ -89,7 +89,7 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     interactions: { policy: createInteractionPolicy(assessor), url: (_ctx, interaction) => `/login/${interaction.uid}` },
     findAccount: claims.findAccount,
     extraTokenClaims: claims.extraTokenClaims,
-    loadExistingGrant,
+    loadExistingGrant: (ctx) => loadGrant(ctx, assessor),
     // Every token ends with its session, and a session is kept alive by refreshing: there is no offline access.
     expiresWithSession: () => true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -144,10 +144,14 @@ function features({ clients, pages }: ConfigurationParts, stillGood: ReturnType<
   };
 }
 
-/** These clients are the brokerage's own: what they may ask for is granted without a question. */
-async function loadExistingGrant(ctx: KoaContextWithOIDC) {
+/**
+ * These clients are the brokerage's own: what they may ask for is granted without a question. But not before the login is good for the channel:
+ * a channel that was never logged in to would otherwise be part of the session, and be told of its end.
+ */
+async function loadGrant(ctx: KoaContextWithOIDC, assessor: Assessor) {
   const { client, session, provider } = ctx.oidc;
-  if (!client || !session?.accountId) return undefined;
+  if (!client || !session?.accountId || ctx.oidc.promptPending('login')) return undefined;
+  if ((await assessor.ofAuthorization(ctx)).kind !== 'sufficient') return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;
   const grant = existing?.accountId === session.accountId ? existing : new provider.Grant({ accountId: session.accountId, clientId: client.clientId });

@@ -14,7 +14,7 @@ let browser: Browser;
 
 before(async () => {
   world = await oidcWorld();
-  for (const number of ['30000001', '30000002']) await world.addCustomer(number);
+  for (const number of ['30000001', '30000002', '30000003']) await world.addCustomer(number);
   for (const id of ['customer-site', 'stock-app', 'fx-site', 'plain-demo']) parties.set(id, await world.relyingParty(id));
 });
 after(() => world.close());
@@ -210,12 +210,12 @@ describe('ending sessions', () => {
   });
 
   test('of one channel: the other channels stay logged in', async () => {
-    await logIn(world, browser, party('customer-site'), '30000002', ['password', 'phone-call']);
+    await logIn(world, browser, party('customer-site'), '30000003', ['password', 'phone-call']);
     const attempt = await party('stock-app').begin();
     const stock = await party('stock-app').exchange((await follow(browser, attempt.url)).callback ?? '', attempt);
     const again = await party('customer-site').begin();
     const site = await party('customer-site').exchange((await follow(browser, again.url)).callback ?? '', again);
-    assert.equal(await world.provider().sessions.endSessions({ channel: 'stock-app', customerNumber: '30000002' }, 'test'), 1);
+    assert.equal(await world.provider().sessions.endSessions({ channel: 'stock-app', customerNumber: '30000003' }, 'test'), 1);
     assert.equal((await party('stock-app').introspect(stock.access_token)).active, false);
     assert.equal((await party('customer-site').introspect(site.access_token)).active, true);
   });
