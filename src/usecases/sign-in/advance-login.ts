@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
-import type { Instant } from '#core/instant.ts';
+import type { Duration, Instant } from '#core/instant.ts';
 import { laneOf, remainingWait } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
@@ -36,6 +36,8 @@ export interface Tokens {
 }
 
 export interface Advance extends LoginKey {
+  /** Asked by the relying party: older proofs do not count. */
+  readonly maxAge: Duration | null;
   readonly requestId: string;
   /** The customer read the notice of what will be asked, and goes on. */
   readonly noticeRead?: boolean;
@@ -62,7 +64,7 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (login.state === 'completed') return { kind: 'completed', state, tokens: null };
   if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
   if (endOf(app, state) <= now) return { kind: 'expired' };
-  const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
+  const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel, maxAge: input.maxAge }, now);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
     const notice = decided.decision.outcome === 'allow' && !input.noticeRead ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now) : null;

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#core/audit-event.ts';
-import type { Instant } from '#core/instant.ts';
+import type { Duration, Instant } from '#core/instant.ts';
 import { laneOf } from '#core/lockout.ts';
 import type { Verdict } from '#methods/method.ts';
 import { supersedeMessages } from '#store/sign-in/issue.ts';
@@ -21,7 +21,7 @@ export type AnswerOutcome =
   | { readonly kind: 'over' };
 
 /** Settles one answer to a challenge. A wrong answer is recorded, never thrown. */
-export async function answerChallenge(app: App, input: LoginKey & { body: unknown; requestId: string }): Promise<AnswerOutcome> {
+export async function answerChallenge(app: App, input: LoginKey & { body: unknown; requestId: string; maxAge: Duration | null }): Promise<AnswerOutcome> {
   for (let tries = 0; tries < 2; tries++) {
     const state = await loadByLogin(app.database, input, app.clock.now());
     const now = app.clock.now();
@@ -31,7 +31,7 @@ export async function answerChallenge(app: App, input: LoginKey & { body: unknow
     const verdict = await judge(app, state.challenge, input.body);
     if (verdict.result === 'unreadable') return { kind: 'unreadable' };
     try {
-      return verdict.result === 'right' ? await recordRight(app, state, state.challenge, input.requestId) : await recordWrong(app, state, state.challenge, input.requestId);
+      return verdict.result === 'right' ? await recordRight(app, state, state.challenge, input) : await recordWrong(app, state, state.challenge, input.requestId);
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
     }
@@ -47,11 +47,12 @@ async function judge(app: App, challenge: ChallengeRecord, body: unknown): Promi
 }
 
 /** The policy in force now decides what this proof is worth; when nothing is missing, the login completes in the same statement. */
-async function recordRight(app: App, state: OpenLogin, challenge: ChallengeRecord, requestId: string): Promise<AnswerOutcome> {
+async function recordRight(app: App, state: OpenLogin, challenge: ChallengeRecord, asked: { requestId: string; maxAge: Duration | null }): Promise<AnswerOutcome> {
   const now = app.clock.now();
   const { login, customer } = state;
+  const { requestId, maxAge } = asked;
   const proof = { method: challenge.method, authenticator: challenge.authenticator ?? challenge.id, happenedAt: now };
-  const decided = decideLogin(app, customer.facts, [...state.proofs, proof], { channel: login.channel }, now);
+  const decided = decideLogin(app, customer.facts, [...state.proofs, proof], { channel: login.channel, maxAge }, now);
   const done = decided.sufficient ? completion(app, state, decided, requestId) : null;
   const loginToken = done?.tokens.loginToken ?? newToken(app);
   const accepted: AuditEvent = {

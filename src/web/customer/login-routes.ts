@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Duration } from '#core/instant.ts';
 import { networkKey } from '#core/network.ts';
 import { Problem } from '#core/problem.ts';
 import type { LoginRequest, LoginRequests } from '#ports/login-requests.ts';
@@ -39,6 +40,14 @@ interface Own {
   readonly showing: Showing;
 }
 
+/** What every use case after the password is given. */
+interface Key {
+  readonly uid: string;
+  readonly token: string;
+  readonly requestId: string;
+  readonly maxAge: Duration | null;
+}
+
 /** The pages of a login. No decision is made here: each route reads input, calls one use case, and shows what came of it. */
 export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   const { app, requests, cookies, streams, house, assets } = parts;
@@ -51,10 +60,10 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     return { ...presented, request, showing: { app, request, frame: frameOf(asked, { house, assets, locales: request.locales }) } };
   };
   /** For what follows the password: the browser must present the token that the password gave it. */
-  const begun = async (asked: Asked): Promise<Own & { key: { uid: string; token: string; requestId: string } }> => {
+  const begun = async (asked: Asked): Promise<Own & { key: Key }> => {
     const mine = await own(asked);
     if (mine.isStart) throw new Problem('login_not_found');
-    return { ...mine, key: { uid: mine.request.uid, token: mine.token, requestId: asked.id } };
+    return { ...mine, key: { uid: mine.request.uid, token: mine.token, requestId: asked.id, maxAge: mine.request.maxAge } };
   };
   const browserOf = (asked: Asked): Browser => ({
     token: cookies.readBrowser(asked.headers.cookie),
@@ -84,7 +93,7 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   server.get('/login/:uid', async (asked: Asked, reply) => {
     const mine = await own(asked);
     const { request, showing, token } = mine;
-    const key = { uid: request.uid, requestId: asked.id };
+    const key = { uid: request.uid, requestId: asked.id, maxAge: request.maxAge };
     if (!mine.isStart) return show(asked, reply, showing, await advanceLogin(app, { ...key, token }));
     const suspended = suspendedHtml(showing);
     if (suspended !== null) {
@@ -125,7 +134,7 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     return toPage(reply, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
   });
 
-  const act = (name: string, run: (key: { uid: string; token: string; requestId: string }, asked: Asked) => Promise<unknown>): void => {
+  const act = (name: string, run: (key: Key, asked: Asked) => Promise<unknown>): void => {
     server.post(`/login/:uid/${name}`, async (asked: Asked, reply) => {
       const { key } = await begun(asked);
       const outcome = await run(key, asked);
