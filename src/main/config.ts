@@ -37,6 +37,8 @@ export interface Config {
   readonly mailGateway: Gateway;
   /** The sample set-up: the clock may be moved. */
   readonly sample: boolean;
+  /** With which the sample phone moves the clock; null outside the sample set-up. */
+  readonly sampleToken: string | null;
   /** False when a process of its own (src/main/worker.ts) runs the jobs. */
   readonly workerInside: boolean;
   readonly supportNumber: string;
@@ -75,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     smsGateway: readGateway(variables, 'SMS'),
     mailGateway: readGateway(variables, 'MAIL'),
     sample: variables.flag('KANNUKI_SAMPLE'),
+    sampleToken: variables.text('KANNUKI_SAMPLE') === '1' ? variables.token('KANNUKI_SAMPLE_TOKEN_FILE') : null,
     workerInside: variables.text('KANNUKI_WORKER', 'inside') === 'inside',
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),

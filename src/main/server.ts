@@ -1,6 +1,9 @@
 import { pino } from 'pino';
 import { SetUpError } from '#core/set-up-error.ts';
-import { readConfig } from './config.ts';
+import type { InternalServerOptions } from '#web/webhooks/calls.ts';
+import type { BuiltApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { openSample } from './sample/open-sample.ts';
 import { type RunningServer, serve } from './serve.ts';
 
 /** The server process: configuration from the environment, structured log on stdout, a graceful end on SIGTERM and SIGINT. */
@@ -8,10 +11,15 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Only what a line names is logged: no header, no body, no address with a login's uid.
   const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { req: () => undefined, res: () => undefined } });
-  const running = await serve(config, logger);
+  const running = await serve(config, logger, config.sample ? sampleControl(config) : undefined);
   logger.info({ issuer: config.issuer, internalPort: config.internalPort, node: process.version }, 'serving');
   process.send?.({ kind: 'serving' });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(running));
+}
+
+/** The sample phone may move the clock, with its own token on the internal listener. */
+function sampleControl(config: Config): (built: BuiltApp) => NonNullable<InternalServerOptions['sample']> {
+  return (built) => ({ token: config.sampleToken ?? '', control: openSample(built, config).sample });
 }
 
 function stop(running: RunningServer): void {

@@ -271,14 +271,19 @@ export interface OidcModelTable {
   model: string;
   id: Buffer;
   payload: Json;
-  uid: string | null;
-  user_code: string | null;
   grant_id: string | null;
-  account_id: string | null;
-  client_id: string | null;
-  session_uid: string | null;
   consumed_at: Timestamp | null;
-  expires_at: Timestamp | null;
+  expires_at: Timestamp;
+}
+
+export interface OidcSessionTable {
+  uid: string;
+  id_hash: Buffer;
+  account_id: string | null;
+  payload: Json;
+  authorizations: WithDefault<Json>;
+  started_at: Timestamp;
+  expires_at: Timestamp;
 }
 
 export interface OutboxTable {
@@ -296,6 +301,7 @@ export interface OutboxTable {
   queued_at: Timestamp;
   expires_at: Timestamp;
   settled_at: Timestamp | null;
+  claimed_until: Timestamp | null;
 }
 
 export interface PolicyVersionTable {
@@ -369,6 +375,7 @@ export interface DB {
   login: LoginTable;
   number_shown: NumberShownTable;
   oidc_model: OidcModelTable;
+  oidc_session: OidcSessionTable;
   outbox: OutboxTable;
   policy_version: PolicyVersionTable;
   schema_migration: SchemaMigrationTable;

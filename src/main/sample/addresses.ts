@@ -1,0 +1,54 @@
+import { createServer } from 'node:net';
+import { SetUpError } from '#core/set-up-error.ts';
+import { Variables } from '../variables.ts';
+
+/** Where the parts of the sample set-up listen. */
+export interface SamplePorts {
+  readonly kannuki: number;
+  readonly internal: number;
+  readonly brokerage: number;
+  readonly phone: number;
+}
+
+const parts: Readonly<Record<keyof SamplePorts, readonly [variable: string, port: number]>> = {
+  kannuki: ['KANNUKI_PORT', 4000],
+  internal: ['KANNUKI_INTERNAL_PORT', 4001],
+  brokerage: ['BROKERAGE_PORT', 4100],
+  phone: ['PHONE_PORT', 4200],
+};
+const names = Object.keys(parts) as (keyof SamplePorts)[];
+
+/** Throws SetUpError for a bad port, or one given twice. */
+export function readSamplePorts(env: NodeJS.ProcessEnv): SamplePorts {
+  const variables = new Variables(env);
+  const ports = Object.fromEntries(names.map((name) => [name, variables.port(...parts[name])])) as unknown as SamplePorts;
+  names.forEach((name, index) => {
+    const twin = names.slice(0, index).find((other) => ports[other] === ports[name]);
+    if (twin) variables.refuse(parts[name][0], `another port than ${parts[twin][0]}`, `both are ${ports[name]}`);
+  });
+  variables.finish();
+  return ports;
+}
+
+/** Throws SetUpError naming each port in use and the variable that changes it. */
+export async function requireFreePorts(ports: SamplePorts): Promise<void> {
+  const taken: string[] = [];
+  for (const name of names) {
+    if (!(await isFree(ports[name]))) taken.push(`Port ${ports[name]} is in use by another program. Set ${parts[name][0]} to a free one, e.g. ${parts[name][0]}=${ports[name] + 10}.`);
+  }
+  if (taken.length > 0) throw new SetUpError(taken.join('\n'));
+}
+
+/** On both loopback addresses: a browser may take either for "localhost". */
+async function isFree(port: number): Promise<boolean> {
+  for (const host of ['127.0.0.1', '::1', '0.0.0.0']) {
+    const failure = await new Promise<string | undefined>((resolve) => {
+      const probe = createServer();
+      probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+      probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
+    });
+    if (failure === 'EACCES') throw new SetUpError(`Port ${port} may not be opened by this user: ports below 1024 are reserved.`);
+    if (failure === 'EADDRINUSE') return false;
+  }
+  return true;
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+import { SetUpError } from '#core/set-up-error.ts';
+import type { DatabaseUrls } from '../config.ts';
+import type { SamplePorts } from './addresses.ts';
+import { generateClientKey, publicPart, type SampleClient, sampleClients } from './keys.ts';
+
+/** 050 numbers that are valid in form; no operator is known to give them out. */
+const poolNumbers = [
+  '+815099900147', '+815099901362', '+815099902583', '+815099903719', '+815099904826', '+815099905938',
+  '+815099906041', '+815099907254', '+815099908465', '+815099909670', '+815099910593', '+815099911708',
+];
+const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222' };
+
+interface Kept {
+  readonly trunkToken: string;
+  readonly smsToken: string;
+  readonly mailToken: string;
+  readonly sampleToken: string;
+  readonly keys: Readonly<Record<string, JWK>>;
+}
+
+/** Writes what the sample set-up needs into its data folder (0600), keeping secrets made before, and returns the environment of its processes. */
+export async function prepareSampleFiles(folder: string, ports: SamplePorts, urls: DatabaseUrls): Promise<NodeJS.ProcessEnv> {
+  const path = (name: string) => join(folder, name);
+  keepText(path('secret.key'), () => `${randomBytes(32).toString('hex')}\n`);
+  const kept = await keepSecrets(path('sample-secrets.json'));
+  const issuer = `http://localhost:${ports.kannuki}`;
+  const trunk = { name: 'sample-trunk', token: kept.trunkToken, numbers: poolNumbers };
+  write(path('trunks.json'), [trunk]);
+  write(path('clients.json'), sampleClients.map((client) => clientEntry(client, ports, publicPart(keyOf(kept, client)))));
+  write(path('brokerage.json'), {
+    issuer,
+    clients: sampleClients.map((client) => ({ ...clientEntry(client, ports), ...(client.profile === 'fapi' ? { private_jwk: keyOf(kept, client) } : {}) })),
+  });
+  write(path('phone.json'), {
+    issuer, internalUrl: `http://localhost:${ports.internal}`, trunk,
+    smsToken: kept.smsToken, mailToken: kept.mailToken, sampleToken: kept.sampleToken, ...published,
+  });
+  for (const name of ['sms', 'mail', 'sample'] as const) writeText(path(`${name}.token`), `${kept[`${name}Token`]}\n`);
+  return {
+    DATABASE_URL: urls.databaseUrl,
+    MIGRATION_DATABASE_URL: urls.migrationDatabaseUrl,
+    KANNUKI_DATA: folder,
+    KANNUKI_PORT: String(ports.kannuki),
+    KANNUKI_INTERNAL_PORT: String(ports.internal),
+    BROKERAGE_PORT: String(ports.brokerage),
+    PHONE_PORT: String(ports.phone),
+    KANNUKI_ISSUER: issuer,
+    KANNUKI_SAMPLE: '1',
+    KANNUKI_SAMPLE_TOKEN_FILE: path('sample.token'),
+    KANNUKI_SECRET_FILE: path('secret.key'),
+    KANNUKI_CLIENTS_FILE: path('clients.json'),
+    KANNUKI_TRUNKS_FILE: path('trunks.json'),
+    KANNUKI_SMS_GATEWAY_URL: `http://localhost:${ports.phone}/gateway/sms`,
+    KANNUKI_SMS_GATEWAY_TOKEN_FILE: path('sms.token'),
+    KANNUKI_MAIL_GATEWAY_URL: `http://localhost:${ports.phone}/gateway/mail`,
+    KANNUKI_MAIL_GATEWAY_TOKEN_FILE: path('mail.token'),
+    KANNUKI_SUPPORT_NUMBER: published.supportNumber,
+    KANNUKI_FREEZE_NUMBER: published.freezeNumber,
+    CHANNEL_PRIVATE_HOSTS: `localhost:${ports.brokerage}`,
+    BROKERAGE_CONFIG_FILE: path('brokerage.json'),
+    PHONE_CONFIG_FILE: path('phone.json'),
+  };
+}
+
+/** As the clients file of the OpenID provider holds it. */
+function clientEntry({ id, channel, profile }: SampleClient, ports: SamplePorts, key?: JWK): object {
+  const home = `http://localhost:${ports.brokerage}/${id}`;
+  return {
+    client_id: id,
+    channel,
+    profile,
+    redirect_uris: [`${home}/callback`],
+    post_logout_redirect_uris: [`${home}/`],
+    backchannel_logout_uri: `${home}/backchannel-logout`,
+    initiate_login_uri: `${home}/login`,
+    ...(key && profile === 'fapi' ? { jwks: { keys: [key] } } : {}),
+    resource: `http://localhost:${ports.brokerage}/${id}/api`,
+  };
+}
+
+function keyOf(kept: Kept, { id }: SampleClient): JWK {
+  return kept.keys[id] as JWK;
+}
+
+async function keepSecrets(path: string): Promise<Kept> {
+  const token = () => randomBytes(24).toString('base64url');
+  const before = readKept(path);
+  const keys: Record<string, JWK> = { ...before?.keys };
+  for (const { id } of sampleClients) keys[id] ??= await generateClientKey();
+  const kept = { trunkToken: token(), smsToken: token(), mailToken: token(), sampleToken: token(), ...before, keys };
+  write(path, kept);
+  return kept;
+}
+
+function readKept(path: string): Partial<Kept> | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Partial<Kept>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new SetUpError(`${path} cannot be read (${(error as Error).message}). Put it back from a copy, or remove it: new keys are made then.`);
+  }
+}
+
+function keepText(path: string, make: () => string): void {
+  try {
+    readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    writeText(path, make());
+  }
+}
+
+function write(path: string, value: object): void {
+  writeText(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Renamed into place: a process that reads at this moment sees the old or the new file, never half of one. */
+function writeText(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

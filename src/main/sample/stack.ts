@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import { SetUpError } from '#core/set-up-error.ts';
+import { migrate } from '#store/migrate.ts';
+import { type DatabaseUrls, readDatabaseUrls } from '../config.ts';
+import { databaseUrl, startEmbedded } from '../postgres/embedded.ts';
+import { makeFolder } from '../postgres/places.ts';
+import { takeLock } from '../process-lock.ts';
+import { readSamplePorts, type SamplePorts } from './addresses.ts';
+import { prepareSampleFiles } from './files.ts';
+
+/** The ground that the sample set-up stands on: database, migrations, keys. */
+export interface Foundation {
+  readonly folder: string;
+  readonly ports: SamplePorts;
+  /** For every process of the sample set-up. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Stops PostgreSQL, if it is ours, and gives the data folder back. */
+  close(): Promise<void>;
+}
+
+export const root = join(import.meta.dirname, '../../..');
+
+/** KANNUKI_DATA, as it was meant where the command was typed; `.kannuki` in the project otherwise. */
+export function dataFolder(env: NodeJS.ProcessEnv): string {
+  const given = env.KANNUKI_DATA?.trim();
+  return given ? resolve(env.KANNUKI_STARTED_IN ?? process.cwd(), given) : join(root, '.kannuki');
+}
+
+/** Prepares the database and what lies in the data folder. Throws SetUpError, also when another process works on that folder. */
+export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Foundation> {
+  const given = readDatabaseUrls(env);
+  const ports = readSamplePorts(env);
+  const folder = dataFolder(env);
+  makeFolder(folder, 0o711);
+  const release = lockFolder(folder);
+  const closing: (() => Promise<void> | void)[] = [release];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const urls = given ?? (await embedded(folder, closing, say));
+    const applied = await migrate(urls.migrationDatabaseUrl).catch((error: Error) => { throw explainConnection(error, given !== null); });
+    if (applied.length > 0) say(`Database: ${applied.length} migration${applied.length === 1 ? '' : 's'} applied.`);
+    const own = await prepareSampleFiles(folder, ports, urls);
+    return { folder, ports, env: { ...env, ...own }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function lockFolder(folder: string): () => void {
+  let lock: (() => void) | number;
+  try {
+    lock = takeLock(join(folder, 'start.lock'));
+  } catch (cause) {
+    throw new SetUpError(`The folder ${folder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, { cause });
+  }
+  if (typeof lock === 'number') {
+    throw new SetUpError(`Kannuki already runs on the data folder ${folder} (process ${lock}). Stop it first, or set KANNUKI_DATA to another folder.`);
+  }
+  return lock;
+}
+
+async function embedded(folder: string, closing: (() => Promise<void> | void)[], say: (line: string) => void): Promise<DatabaseUrls> {
+  const postgres = await startEmbedded({ dataFolder: folder });
+  closing.push(postgres.stop);
+  if (postgres.notice) say(postgres.notice);
+  say(`PostgreSQL: ${postgres.adopted ? 'left running by a kill, taken over' : 'started'} (port ${postgres.access.port}).`);
+  return { databaseUrl: databaseUrl(postgres.access, 'kannuki_app'), migrationDatabaseUrl: databaseUrl(postgres.access, 'kannuki_owner') };
+}
+
+/** What went wrong with an address that a person typed, without repeating it: it holds a password. */
+function explainConnection(error: Error & { code?: string }, given: boolean): Error {
+  if (!given || error instanceof SetUpError) return error;
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing answers at that host and port',
+    ENOTFOUND: 'there is no such host',
+    '28P01': 'the password is not accepted',
+    '28000': 'the role is not allowed to connect',
+    '3D000': 'there is no such database',
+  };
+  const reason = reasons[error.code ?? ''];
+  return reason ? new SetUpError(`The database of MIGRATION_DATABASE_URL cannot be used: ${reason}.`, { cause: error }) : error;
+}
