@@ -38,7 +38,7 @@ export async function* bytesOf(text: string, chunk = 16_384): AsyncGenerator<Uin
 function withDefaults(row: ExportRow): ExportRow {
   const number = row.customer_number;
   return {
-    login_id: `k${number}`, account_type: 'individual', name: '田中 花子', name_kana: 'タナカ ハナコ', mobile_phone: `090${number.slice(-8)}`,
+    login_id: `k${number}`, account_type: 'individual', name: '田中 花子', name_kana: 'タナカ ハナコ', mobile_phone: `0901${number.slice(-7).padStart(7, '0')}`,
     email: `c${number}@example.jp`, password_hash: anyHash, trading_pin_hash: anyHash, ...row,
   };
 }

@@ -7,15 +7,16 @@ interface WithColumns {
   readonly exportColumns?: { readonly setting?: string; readonly wave?: string };
 }
 
-/** Columns that speak of methods, as these declare them; days of waves are judged by the policy. */
-export function methodColumns(methods: Iterable<WithColumns>, policy: Policy): MethodColumn[] {
-  const { waves } = policy;
+/** Columns that speak of methods, as these declare them; days of waves are judged by the policy, if there is one. */
+export function methodColumns(methods: Iterable<WithColumns>, policy: Policy | null): MethodColumn[] {
+  const waves = policy?.waves ?? null;
   return [...methods].flatMap(({ id, exportColumns }): MethodColumn[] => {
     const { setting, wave } = exportColumns ?? {};
     const window = waves?.method === id ? { first: waves.first, last: waves.last } : null;
+    const judged = policy === null ? {} : { window };
     return [
       ...(setting === undefined ? [] : [{ column: setting, method: id, says: 'setting' as const }]),
-      ...(wave === undefined ? [] : [{ column: wave, method: id, says: 'wave' as const, window }]),
+      ...(wave === undefined ? [] : [{ column: wave, method: id, says: 'wave' as const, ...judged }]),
     ];
   });
 }

@@ -1,24 +1,12 @@
+import { methodColumns } from '#core/account-export/method-columns.ts';
 import type { MethodColumn } from '#core/account-export/types.ts';
 import type { Policy } from '#core/policy/types.ts';
 import { Problem } from '#core/problem.ts';
 import type { App } from '#usecases/app.ts';
 
-/** Columns of the account export that speak of methods, as the methods themselves declare them; waves are judged by the policy in force, if any is. */
+/** Columns of the account export that speak of methods; days of waves are judged by the policy in force, and by nothing while there is none. */
 export function exportColumns(app: App): MethodColumn[] {
-  const policy = policyNow(app);
-  return [...app.methods.values()].flatMap((method): MethodColumn[] => {
-    const { setting, wave } = method.exportColumns ?? {};
-    return [
-      ...(setting === undefined ? [] : [{ column: setting, method: method.id, says: 'setting' as const }]),
-      ...(wave === undefined ? [] : [{ column: wave, method: method.id, says: 'wave' as const, ...windowOf(policy, method.id) }]),
-    ];
-  });
-}
-
-function windowOf(policy: Policy | null, method: string): Pick<MethodColumn, 'window'> {
-  if (policy === null) return {};
-  const { waves } = policy;
-  return { window: waves?.method === method ? { first: waves.first, last: waves.last } : null };
+  return methodColumns(app.methods.values(), policyNow(app));
 }
 
 function policyNow(app: App): Policy | null {

@@ -10,6 +10,8 @@ export interface FieldDigests {
   readonly fields: readonly string[];
   /** 16 bytes per field: HMAC-SHA-256 under a key of this installation, cut. */
   of(row: AccountRow): Buffer;
+  /** First byte of a field's digest. */
+  place(field: string): number;
   /** Digest of one field within the digests of a row. */
   part(digests: Buffer, field: string): Buffer;
   /** `last` with the digests of these fields taken from `next`. */
@@ -24,6 +26,7 @@ export function fieldDigests(sealing: Sealing, columns: readonly MethodColumn[])
   const place = (field: string): number => places.get(field) as number;
   return {
     fields,
+    place,
     of: (row) => Buffer.concat(fields.map((field) => digest(field, fieldValue(row, field, columns)))),
     part: (digests, field) => digests.subarray(place(field), place(field) + digestLength),
     replaced(last, next, changed) {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { AccountRow } from '#core/account-export/types.ts';
+import type { AccountRow, MethodColumn } from '#core/account-export/types.ts';
 import { holdOpenings } from '#store/assignment-snapshot.ts';
 import { sealContact } from '#store/contact.ts';
 import { recordConflicts } from '#store/import-conflict.ts';
@@ -19,6 +19,7 @@ export interface ImportContext {
   /** The session of the import: it holds the lock, or the temporary tables of a dry run. */
   readonly client: ClientBase;
   readonly fieldsOf: FieldDigests;
+  readonly columns: readonly MethodColumn[];
   readonly actor: string;
   readonly dryRun: boolean;
 }
@@ -88,7 +89,7 @@ async function write(context: ImportContext, run: ImportRun, decisions: readonly
   await recordConflicts(
     client,
     known.map((one) => one.customer.id),
-    known.flatMap((one) => one.conflicts.map((field) => sealConflict(context, one, field))),
+    known.flatMap((one) => one.conflicts.map((field) => sealConflict(app.sealing, fieldsOf, context.columns, one, field))),
     moment,
   );
   const opened = await openAccounts(client, created.map((one) => newCustomer(app, one)), moment);

@@ -79,7 +79,7 @@ async function openRun(app: App, client: PoolClient, input: ImportCustomers): Pr
 async function runBatches(app: App, client: PoolClient, run: ImportRun, input: ImportCustomers): Promise<ImportRun> {
   const columns = exportColumns(app);
   const hashFormat = (hash: string) => app.passwords.format(hash);
-  const context: ImportContext = { app, client, fieldsOf: fieldDigests(app.sealing, columns), actor: actorOf(input), dryRun: input.dryRun };
+  const context: ImportContext = { app, client, fieldsOf: fieldDigests(app.sealing, columns), columns, actor: actorOf(input), dryRun: input.dryRun };
   const items = digested(readAccountExport(input.bytes, { columns, hashFormat }), run.lastLine, context.fieldsOf);
   const batches = inBatches(items, input.batchRows ?? standardBatchRows);
   let current = run;
