@@ -1,0 +1,117 @@
+import type { ClientBase } from 'pg';
+import type { Instant } from '#core/instant.ts';
+import { samePerson } from '#core/person.ts';
+import { Problem } from '#core/problem.ts';
+import { sealContact } from '#store/contact.ts';
+import {
+  replaceAccountType, replaceContact, replaceDigest, replaceLoginId, replaceLoginNotification, replacePassword, replaceSetting, replaceTradingPin, replaceWaveDate,
+} from '#store/import-apply.ts';
+import { loadRequesters, requestConflicts, settleConflict, takeRequested, type WaitingConflict } from '#store/import-conflict.ts';
+import { findImportRun } from '#store/import-run.ts';
+import { inTransaction } from '#store/transaction.ts';
+import type { App } from '#usecases/app.ts';
+import { exportColumns } from './export-columns.ts';
+import { fieldDigests } from './field-digests.ts';
+import { type ConflictValue, openConflict } from './import-conflicts.ts';
+
+export interface ConflictAct {
+  /** Of the imported file. */
+  readonly sha256: Buffer;
+  readonly by: string;
+}
+
+export interface ConflictsApplied {
+  readonly applied: number;
+  /** Values that could not be taken, e.g. a login ID of another customer. */
+  readonly refused: number;
+}
+
+const page = 200;
+
+/** One person asks that the open conflicts of an imported file be applied; returns how many. Throws Problem('import_not_found'). */
+export async function requestConflictsOf(app: App, { sha256, by }: ConflictAct): Promise<number> {
+  return inTransaction(app.database.pool, async (client) => {
+    await requireImport(client, sha256);
+    return requestConflicts(client, sha256, by, app.clock.now());
+  });
+}
+
+/** Another person applies them, in transactions of 200. Throws Problem('conflicts_not_requested' | 'second_person_required'). */
+export async function approveConflictsOf(app: App, { sha256, by }: ConflictAct): Promise<ConflictsApplied> {
+  const requesters = await inTransaction(app.database.pool, async (client) => {
+    await requireImport(client, sha256);
+    const all = await loadRequesters(client, sha256);
+    if (all.length === 0) throw new Problem('conflicts_not_requested');
+    const others = all.filter((requester) => !samePerson(requester, by));
+    if (others.length === 0) throw new Problem('second_person_required', `${by} requested these changes: another person must approve them.`);
+    return others;
+  });
+  let total: ConflictsApplied = { applied: 0, refused: 0 };
+  for (;;) {
+    const done = await inTransaction(app.database.pool, (client) => applyPage(app, client, { sha256, by }, requesters));
+    if (done === null) return total;
+    total = { applied: total.applied + done.applied, refused: total.refused + done.refused };
+  }
+}
+
+async function requireImport(client: ClientBase, sha256: Buffer): Promise<void> {
+  const run = await findImportRun(client, sha256);
+  if (!run?.finished) throw new Problem('import_not_found', 'This file has not been imported to its end: import it first.');
+}
+
+async function applyPage(app: App, client: ClientBase, { sha256, by }: ConflictAct, requesters: readonly string[]): Promise<ConflictsApplied | null> {
+  const conflicts = await takeRequested(client, sha256, requesters, page);
+  if (conflicts.length === 0) return null;
+  const digests = fieldDigests(app.sealing, exportColumns(app));
+  const now = app.clock.now();
+  let refused = 0;
+  for (const conflict of conflicts) {
+    const reason = await applyValue(app, client, conflict, openConflict(app.sealing, conflict.sealed), now);
+    if (reason === null) await replaceDigest(client, conflict.customerId, conflict.digest, digests.place(conflict.field));
+    else refused += 1;
+    await settleConflict(client, conflict, { by, now, refused: reason });
+  }
+  return { applied: conflicts.length - refused, refused };
+}
+
+/** null when the value is taken, else why it cannot be. */
+async function applyValue(app: App, client: ClientBase, { customerId, field }: WaitingConflict, value: ConflictValue, now: Instant): Promise<string | null> {
+  switch (value.kind) {
+    case 'contact': {
+      const { written, contactKind, reason, value: understood } = value;
+      const next = written === '' ? null : { field, kind: contactKind, unusableReason: reason, ...sealContact(app.sealing, written, understood) };
+      await replaceContact(client, customerId, field, next, now);
+      return null;
+    }
+    case 'setting':
+      await replaceSetting(client, customerId, value.method, value.from, now);
+      return null;
+    case 'wave':
+      await replaceWaveDate(client, customerId, value.from, now);
+      return null;
+    case 'text':
+      return applyText(app, client, customerId, field, value.text, now);
+  }
+}
+
+async function applyText(app: App, client: ClientBase, customerId: string, field: string, text: string, now: Instant): Promise<string | null> {
+  switch (field) {
+    case 'login_id':
+      return (await replaceLoginId(client, customerId, text)) ? null : 'login_id_taken';
+    case 'account_type':
+      await replaceAccountType(client, customerId, text);
+      return null;
+    case 'login_notification':
+      await replaceLoginNotification(client, customerId, text === '' ? null : text);
+      return null;
+    case 'password_hash':
+      await replacePassword(client, customerId, text, app.passwords.format(text) ?? 'argon2id', now);
+      return null;
+    case 'trading_pin_hash':
+      if (text === '') return 'trading_pin_missing';
+      await replaceTradingPin(client, customerId, text, now);
+      return null;
+    default:
+      return 'field_unknown';
+  }
+}
