@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -190,10 +189,13 @@ function readDuration(text: string): number {
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
 
+/** Below the range from which the system takes ports for outgoing connections: nobody else comes by one of these by accident. */
 async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server: Server = createServer();
+    const free = await new Promise<boolean>((done) => server.once('error', () => done(false)).listen(port, () => done(true)));
+    if (free) await new Promise((done) => server.close(done));
+    if (free) return port;
+  }
 }
