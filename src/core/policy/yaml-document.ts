@@ -26,7 +26,7 @@ export function readYaml(source: Uint8Array): YamlReading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', version: '1.2', uniqueKeys: true, merge: false, prettyErrors: false, logLevel: 'error' });
   const lineOf = (node: unknown): number => lines.linePos(startOf(node)).line || 1;
-  const faults = [...syntaxFaults(document, lines), ...plainnessFaults(document, lineOf)];
+  const faults = [...syntaxFaults(document, lines, text), ...plainnessFaults(document, lineOf)];
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, root: document.contents, lineOf };
 }
@@ -35,8 +35,25 @@ function refused(line: number, reason: string): YamlReading {
   return { ok: false, faults: [{ line, reason }] };
 }
 
-function syntaxFaults(document: Document, lines: LineCounter): PolicyFault[] {
-  return document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line || 1, reason: sentence(error.code, error.message) }));
+function syntaxFaults(document: Document, lines: LineCounter, text: string): PolicyFault[] {
+  return document.errors.map((error) => {
+    // The parser points at the end of the file; the quotation mark that was never closed is where to look.
+    const open = /Missing closing .quote/.test(error.message) ? openQuote(text) : null;
+    return { line: lines.linePos(open ?? error.pos[0]).line || 1, reason: sentence(error.code, error.message) };
+  });
+}
+
+function openQuote(text: string): number | null {
+  let at = 0;
+  let open: number | null = null;
+  for (const token of new Lexer().lex(text)) {
+    // Marks of the lexer itself, which are not in the text.
+    const marks = ['\ufeff', '\u0002', '\u0018', '\u001f'];
+    if (marks.includes(token)) continue;
+    if (/^["']/.test(token) && (token.length === 1 || token.at(-1) !== token[0])) open = at;
+    at += token.length;
+  }
+  return open;
 }
 
 function sentence(code: string, message: string): string {
