@@ -88,7 +88,7 @@ export async function startWorld(options: { at?: string; policy?: string; pool?:
     databaseUrl: db.appUrl, migrationDatabaseUrl: db.ownerUrl, host: 'localhost', port: publicPort, internalHost: '127.0.0.1', internalPort,
     issuer: `http://localhost:${publicPort}`, secret: randomBytes(32), clientsFile, clients: [], trunksFile: '', trunks,
     smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' }, mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
-    sample: false, workerInside: true, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
+    sample: false, sampleToken: null, workerInside: true, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
     trustedProxies: ['127.0.0.1', '::1'], logLevel: 'info',
   };
   const log: string[] = [];
