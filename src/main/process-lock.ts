@@ -28,11 +28,17 @@ export function takeLock(path: string): (() => void) | number {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = readHolder(path);
-    if (holder && processStart(holder.pid) === holder.startedAt) return holder.pid;
+    const holder = livingHolder(path);
+    if (holder !== null) return holder;
     rmSync(path, { force: true }); // its holder was killed, or another process has its id now
   }
   throw new Error(`The lock ${path} could not be taken.`);
+}
+
+/** Process id of the lock's holder, or null when nobody living holds it. */
+function livingHolder(path: string): number | null {
+  const holder = readHolder(path);
+  return holder && processStart(holder.pid) === holder.startedAt ? holder.pid : null;
 }
 
 /** Waits until the lock is free, at most `patience` milliseconds. */
@@ -48,7 +54,8 @@ function readHolder(path: string): Holder | null {
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       return JSON.parse(readFileSync(path, 'utf8')) as Holder;
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10); // the holder is between creating and writing
     }
   }

@@ -6,7 +6,8 @@ import { makeFolder } from './postgres/places.ts';
 import { readSamplePorts, requireFreePorts } from './sample/addresses.ts';
 import { type Child, startChild, stopChild, waitForPort } from './sample/children.ts';
 import { loadSample } from './sample/load.ts';
-import { type Foundation, layFoundation, root } from './sample/stack.ts';
+import { root } from './sample/data-folder.ts';
+import { type Foundation, layFoundation } from './sample/foundation.ts';
 import { welcome } from './sample/welcome.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -27,11 +28,11 @@ async function start(): Promise<void> {
   await requireFreePorts(readSamplePorts(process.env));
   foundation = await layFoundation(process.env, say);
   const { folder, ports } = foundation;
-  await loadSample(foundation.env, say);
+  const isSample = await loadSample(foundation.env, say);
   const logs = join(folder, 'logs');
   makeFolder(logs, 0o700);
   // Hashing runs on libuv's threads: as many as there are cores, no more.
-  const env = { ...foundation.env, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()) };
+  const env = { ...foundation.env, KANNUKI_SAMPLE: isSample ? '1' : '0', UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()) };
   const run = async (name: string, program: string, port: number): Promise<void> => {
     if (stopping) return;
     const child = startChild({ name, program, root, env, logs });

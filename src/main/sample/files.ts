@@ -29,13 +29,13 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
   const kept = await keepSecrets(path('sample-secrets.json'));
   const issuer = `http://localhost:${ports.kannuki}`;
   const trunk = { name: 'sample-trunk', token: kept.trunkToken, numbers: poolNumbers };
-  write(path('trunks.json'), [trunk]);
-  write(path('clients.json'), sampleClients.map((client) => clientEntry(client, ports, publicPart(keyOf(kept, client)))));
-  write(path('brokerage.json'), {
+  writeJson(path('trunks.json'), [trunk]);
+  writeJson(path('clients.json'), sampleClients.map((client) => clientEntry(client, ports, publicPart(keyOf(kept, client)))));
+  writeJson(path('brokerage.json'), {
     issuer,
     clients: sampleClients.map((client) => ({ ...clientEntry(client, ports), ...(client.profile === 'fapi' ? { private_jwk: keyOf(kept, client) } : {}) })),
   });
-  write(path('phone.json'), {
+  writeJson(path('phone.json'), {
     issuer, internalUrl: `http://localhost:${ports.internal}`, trunk,
     smsToken: kept.smsToken, mailToken: kept.mailToken, sampleToken: kept.sampleToken, ...published,
   });
@@ -92,7 +92,7 @@ async function keepSecrets(path: string): Promise<Kept> {
   const keys: Record<string, JWK> = { ...before?.keys };
   for (const { id } of sampleClients) keys[id] ??= await generateClientKey();
   const kept = { trunkToken: token(), smsToken: token(), mailToken: token(), sampleToken: token(), ...before, keys };
-  write(path, kept);
+  writeJson(path, kept);
   return kept;
 }
 
@@ -114,7 +114,8 @@ function keepText(path: string, make: () => string): void {
   }
 }
 
-function write(path: string, value: object): void {
+/** 0600, renamed into place. */
+function writeJson(path: string, value: object): void {
   writeText(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 

@@ -1,11 +1,10 @@
-import { join, resolve } from 'node:path';
 import { SetUpError } from '#core/set-up-error.ts';
 import { migrate } from '#store/migrate.ts';
 import { type DatabaseUrls, readDatabaseUrls } from '../config.ts';
 import { databaseUrl, startEmbedded } from '../postgres/embedded.ts';
 import { makeFolder } from '../postgres/places.ts';
-import { takeLock } from '../process-lock.ts';
 import { readSamplePorts, type SamplePorts } from './addresses.ts';
+import { dataFolder, lockFolder } from './data-folder.ts';
 import { prepareSampleFiles } from './files.ts';
 
 /** The ground that the sample set-up stands on: database, migrations, keys. */
@@ -16,14 +15,6 @@ export interface Foundation {
   readonly env: NodeJS.ProcessEnv;
   /** Stops PostgreSQL, if it is ours, and gives the data folder back. */
   close(): Promise<void>;
-}
-
-export const root = join(import.meta.dirname, '../../..');
-
-/** KANNUKI_DATA, as it was meant where the command was typed; `.kannuki` in the project otherwise. */
-export function dataFolder(env: NodeJS.ProcessEnv): string {
-  const given = env.KANNUKI_DATA?.trim();
-  return given ? resolve(env.KANNUKI_STARTED_IN ?? process.cwd(), given) : join(root, '.kannuki');
 }
 
 /** Prepares the database and what lies in the data folder. Throws SetUpError, also when another process works on that folder. */
@@ -47,19 +38,6 @@ export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) 
     await close();
     throw error;
   }
-}
-
-function lockFolder(folder: string): () => void {
-  let lock: (() => void) | number;
-  try {
-    lock = takeLock(join(folder, 'start.lock'));
-  } catch (cause) {
-    throw new SetUpError(`The folder ${folder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, { cause });
-  }
-  if (typeof lock === 'number') {
-    throw new SetUpError(`Kannuki already runs on the data folder ${folder} (process ${lock}). Stop it first, or set KANNUKI_DATA to another folder.`);
-  }
-  return lock;
 }
 
 async function embedded(folder: string, closing: (() => Promise<void> | void)[], say: (line: string) => void): Promise<DatabaseUrls> {
