@@ -4,8 +4,8 @@ import { tolerateClosedOutput } from '#cli/terminal.ts';
 
 /** Loaded only by commands that need the database: `policy check` and `simulate` run without one. */
 async function openApp(): Promise<OpenedApp> {
-  const [{ buildApp }, { readConfig }] = await Promise.all([import('./app.ts'), import('./config.ts')]);
-  return buildApp(readConfig(process.env));
+  const { openCliApp } = await import('./cli-app.ts');
+  return openCliApp(process.env);
 }
 
 // stdin is opened only when a command reads it.

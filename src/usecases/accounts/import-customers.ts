@@ -3,13 +3,15 @@ import { readAccountExport } from '#core/account-export/read.ts';
 import type { ExportItem } from '#core/account-export/types.ts';
 import { Problem } from '#core/problem.ts';
 import { prepareDryRun } from '#store/import-known.ts';
-import { type Finding, readFindings } from '#store/import-report.ts';
+import { type Finding as ImportFinding, readFindings } from '#store/import-report.ts';
 import { beginImportRun, dryRunId, findImportRun, finishImportRun, type ImportCounts, type ImportRun, tryImportLock } from '#store/import-run.ts';
 import type { App } from '#usecases/app.ts';
 import type { DigestedItem } from './decide-row.ts';
 import { exportColumns } from './export-columns.ts';
 import { type FieldDigests, fieldDigests } from './field-digests.ts';
 import { type ImportContext, importBatch } from './import-batch.ts';
+
+export type { Finding as ImportFinding } from '#store/import-report.ts';
 
 export interface ImportCustomers {
   /** Of the whole file: an import of the same file that was stopped goes on. */
@@ -24,7 +26,7 @@ export interface ImportCustomers {
   /** Told after each batch. */
   readonly onProgress?: (counts: ImportCounts) => void;
   /** Told of every finding in the order of the file, when the import is done: those of a part before an interruption as well. */
-  readonly onFinding?: (finding: Finding) => void | Promise<void>;
+  readonly onFinding?: (finding: ImportFinding) => void | Promise<void>;
   /** Stops between two batches. */
   readonly signal?: AbortSignal;
 }
