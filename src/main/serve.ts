@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { smallestPool } from '#core/number-pool.ts';
 import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker } from '#jobs/worker.ts';
@@ -31,6 +32,9 @@ export async function serve(config: Config, logger: FastifyBaseLogger, sample?: 
   try {
     const { app, listener } = built;
     await assertAppRole(app.database);
+    if (app.settings.loginPool.length < smallestPool) {
+      logger.warn({ numbers: app.settings.loginPool.length, needed: smallestPool }, 'the trunks own too few numbers: of two attempts side by side neither will pass by a call');
+    }
     const house = sampleHouse(config);
     const assets = await loadAssets();
     const cookies = createCookies(app.sealing.key('cookie'));

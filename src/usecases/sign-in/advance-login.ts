@@ -9,7 +9,7 @@ import { type ChallengeRecord, loadByLogin, type LoginKey, type LoginRecord, typ
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
-import { issuedEvent, loginEvent } from './events.ts';
+import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
 import { planChallenge } from './plan-challenge.ts';
 import { digestOf, newToken } from './submit-password.ts';
 import { upcomingNotice, type UpcomingNotice } from './upcoming-notice.ts';
@@ -117,7 +117,7 @@ async function issueNext(app: App, input: Advance, state: OpenLogin, decided: Lo
   const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: decided.decision.reason, basis: decided.decision.basis };
   await runStep(app.database, app.sealing, {
     parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
-    events: [...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []), issuedEvent(app, plan.challenge, around)],
+    events: [...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []), issuedEvent(plan.challenge, around), ...sideBySideEvents(state, plan.challenge, around)],
     messages: plan.message ? [plan.message] : [],
     notifyCustomer: state.customer.id,
   });

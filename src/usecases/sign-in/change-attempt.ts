@@ -73,7 +73,7 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
     const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: 'chosen_on_page', basis: decided.decision.basis };
     return {
       parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
-      events: [issuedEvent(app, plan.challenge, around)],
+      events: [issuedEvent(plan.challenge, around)],
       messages: plan.message ? [plan.message] : [],
       notify: [login.uid],
       notifyCustomer: state.customer.id,

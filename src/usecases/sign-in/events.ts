@@ -1,36 +1,63 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
+import type { SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
 import type { OpenLogin } from './advance-login.ts';
 
 type Around = Pick<AuditEvent, 'actor' | 'clientId' | 'requestId' | 'network' | 'policyVersion' | 'reason'> & { readonly basis?: string | null };
 
-/** Which factor was asked, why, until when; which attempt gave way to it. */
-export function issuedEvent(_app: App, challenge: NewChallenge, around: Around): AuditEvent {
-  const { actor, clientId, requestId, network, policyVersion, reason, basis } = around;
+/** What the event around it says of who, where and under which policy; its personal values stay there. */
+function pinned({ actor, clientId, requestId, network, policyVersion, reason }: Around) {
   return {
+    actor,
+    ...(clientId !== undefined && { clientId }),
+    ...(requestId !== undefined && { requestId }),
+    ...(network !== undefined && { network }),
+    ...(policyVersion !== undefined && { policyVersion }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Which factor was asked, why, until when; which attempt gave way to it. */
+export function issuedEvent(challenge: NewChallenge, around: Around): AuditEvent {
+  return {
+    ...pinned(around),
     type: 'login.challenge_issued',
     outcome: 'noted',
-    actor,
     occurredAt: challenge.sentAt,
     customerId: challenge.customerId,
     channel: challenge.channel,
     method: challenge.method,
     loginUid: challenge.loginUid,
     challengeId: challenge.id,
-    ...(clientId !== undefined && { clientId }),
-    ...(requestId !== undefined && { requestId }),
-    ...(network !== undefined && { network }),
-    ...(policyVersion !== undefined && { policyVersion }),
-    ...(reason !== undefined && { reason }),
     data: {
-      basis: basis ?? null,
+      basis: around.basis ?? null,
       expiresAt: new Date(challenge.expiresAt).toISOString(),
       place: challenge.place,
       gaveWay: challenge.giveWay,
       sharedNumber: challenge.number?.shared ?? null,
     },
   };
+}
+
+/** An alert when a new attempt stands beside those of other browsers: somebody else knows the password (rule 5). */
+export function sideBySideEvents(state: Pick<SignInState, 'held'>, challenge: NewChallenge, around: Around): AuditEvent[] {
+  const others = state.held.filter((place) => place.browserId !== challenge.browserId && place.challengeId !== challenge.giveWay?.challengeId);
+  if (others.length === 0) return [];
+  return [
+    {
+      ...pinned(around),
+      type: 'login.side_by_side',
+      outcome: 'noted',
+      reason: 'several_browsers',
+      occurredAt: challenge.sentAt,
+      customerId: challenge.customerId,
+      channel: challenge.channel,
+      loginUid: challenge.loginUid,
+      challengeId: challenge.id,
+      data: { alert: true, others: others.map(({ loginUid, network, knownBrowser }) => ({ loginUid, network, knownBrowser })) },
+    },
+  ];
 }
 
 /** What every event of a begun login has. */

@@ -14,7 +14,7 @@ import { replacePassword } from '#store/sign-in/password.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { decideLogin } from './decide-login.ts';
-import { issuedEvent } from './events.ts';
+import { issuedEvent, sideBySideEvents } from './events.ts';
 import { planChallenge } from './plan-challenge.ts';
 import { checkPassword } from './check-password.ts';
 
@@ -129,6 +129,7 @@ async function recordAccepted(app: App, input: SubmitPassword, state: SignInStat
     data: { decision: decided.decision.outcome, basis: decided.decision.basis, next: plan?.kind ?? null, knownBrowser: here.known },
     personal: { address: browser.address, user_agent: browser.userAgent },
   };
+  const around = { ...accepted, basis: decided.decision.basis };
   await runStep(app.database, app.sealing, {
     parts: [
       rotateBrowser({ id: here.id, tokenHash: digestOf(browserToken) }, now),
@@ -142,7 +143,7 @@ async function recordAccepted(app: App, input: SubmitPassword, state: SignInStat
       ...(rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', rehashed, now)]),
       ...(issue ? issueParts(issue.challenge) : []),
     ],
-    events: [accepted, ...(issue ? [issuedEvent(app, issue.challenge, { ...accepted, basis: decided.decision.basis })] : [])],
+    events: [accepted, ...(issue ? [issuedEvent(issue.challenge, around), ...sideBySideEvents(state, issue.challenge, around)] : [])],
     messages: issue?.message ? [issue.message] : [],
     notifyCustomer: state.customer.id,
   });
