@@ -27,16 +27,15 @@ server.get('/', async (_request, reply) => {
   return reply.type('text/html; charset=utf-8').send(`<!doctype html><title>Gallery</title><ul>${links.join('')}</ul>`);
 });
 
-server.get<{ Params: { name: string }; Querystring: { lang?: string } }>('/gallery/:name', async (request, reply) => {
+server.get<{ Params: { name: string }; Querystring: { lang?: string; as?: string } }>('/gallery/:name', async (request, reply) => {
   const { name } = request.params;
   const model = models.get(name);
   if (!model) return reply.code(404).send();
   const language = chooseLanguage(request.query.lang, null);
-  // Each page of the gallery is its own login, so that tests running side by side do not wake each other.
-  const html = model(galleryFrame(assets.manifest, language, `/gallery/${name}`), versionOf(name)).replaceAll(
-    '/login/abc',
-    `/login/${name}`,
-  );
+  // Each page is a login of its own (`?as=` names another), so that tests running side by side do not wake each other.
+  const login = request.query.as ?? name;
+  const frame = galleryFrame(assets.manifest, language, `/gallery/${name}`);
+  const html = model(frame, versionOf(login)).replaceAll('/login/abc', `/login/${login}`);
   return reply.type('text/html; charset=utf-8').send(html);
 });
 

@@ -14,7 +14,7 @@ import { NotMePage } from '#web/customer/pages/not-me.tsx';
 import { PasswordPage, type PasswordPageProps } from '#web/customer/pages/password.tsx';
 import { ProblemPage } from '#web/customer/pages/problem.tsx';
 import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
-import { UpcomingPage } from '#web/customer/pages/upcoming.tsx';
+import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcoming.tsx';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
 export type Model = (frame: Frame, version: string) => string;
@@ -31,6 +31,12 @@ const show =
   (frame) =>
     page(component, { ...props, frame } as Props);
 
+const upcomingIn = (language: Language) => ({
+  from: date,
+  planned: true,
+  methods: language === 'ja' ? ['電話番号認証', 'SMS認証'] : ['phone-call authentication', 'SMS authentication'],
+});
+
 const password = (props: Partial<PasswordPageProps> = {}): Model =>
   show<PasswordPageProps>(PasswordPage, {
     channel: site,
@@ -42,21 +48,29 @@ const password = (props: Partial<PasswordPageProps> = {}): Model =>
     ...props,
   });
 
-const call = { number: '+815012345678', callable: [] as { kind: string; masked: string }[] };
-call.callable.push({ kind: 'mobile', masked: '＊＊＊-＊＊＊＊-5678' }, { kind: 'landline', masked: '＊＊-＊＊＊＊-1234' });
+const call = {
+  number: '+815012345678',
+  callable: [
+    { kind: 'mobile', masked: '＊＊＊-＊＊＊＊-5678' },
+    { kind: 'landline', masked: '＊＊-＊＊＊＊-1234' },
+  ],
+};
 
 interface FactorCase {
   readonly method: string;
   readonly prompt: unknown;
   readonly challenge?: Partial<MethodViewProps<unknown>>;
   readonly page?: Partial<FactorPageProps>;
+  /** A method that the page offers instead. */
+  readonly offers?: string;
 }
 
 /** The page of a method, rendered by its own view. */
-async function factor({ method: id, prompt, challenge, page: rest }: FactorCase): Promise<Model> {
+async function factor({ method: id, prompt, challenge, page: rest, offers }: FactorCase): Promise<Model> {
   const method = methods.get(id);
   if (!method) throw new Error(`no method ${id}`);
   const view = await method.view();
+  const other = offers ? await methods.get(offers)?.view() : undefined;
   return (frame, version) =>
     page<FactorPageProps>(FactorPage, {
       frame,
@@ -67,7 +81,7 @@ async function factor({ method: id, prompt, challenge, page: rest }: FactorCase)
       answeredElsewhere: method.answeredElsewhere,
       afterPassword: true,
       others: false,
-      alternatives: [],
+      alternatives: offers && other ? [{ method: offers, name: other.name(frame.t) }] : [],
       challenge: {
         t: frame.t,
         prompt,
@@ -85,18 +99,16 @@ async function factor({ method: id, prompt, challenge, page: rest }: FactorCase)
     });
 }
 
-const sms = { method: 'sms-code', prompt: { masked: '＊＊＊-＊＊＊＊-5678' } };
-const switchToCall: Partial<FactorPageProps> = { alternatives: [{ method: 'phone-call', name: '電話番号認証' }] };
-
 async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
   const phone = { method: 'phone-call', prompt: call };
+  const sms = { method: 'sms-code', prompt: { masked: '＊＊＊-＊＊＊＊-5678' }, offers: 'phone-call' };
   const cases: Record<string, FactorCase> = {
     'phone-call': phone,
     'phone-call-others': { ...phone, page: { others: true } },
     'phone-call-withheld': { ...phone, challenge: { state: 'withheld', extended: true, expiresAt: now + 8 * minute } },
     'phone-call-late': { ...phone, challenge: { state: 'late' } },
-    'sms-code': { ...sms, challenge: { resendIn: 30 }, page: switchToCall },
-    'sms-code-wrong': { ...sms, challenge: { resendIn: 0, problem: 'wrong' }, page: switchToCall },
+    'sms-code': { ...sms, challenge: { resendIn: 30 } },
+    'sms-code-wrong': { ...sms, challenge: { resendIn: 0, problem: 'wrong' } },
     'email-code': {
       method: 'email-code',
       prompt: { masked: 'h****@example.jp' },
@@ -107,13 +119,17 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
   return Promise.all(Object.entries(cases).map(async ([name, model]) => [name, await factor(model)] as const));
 }
 
-const upcoming = { from: date, planned: true, methods: ['電話番号認証', 'SMS認証'] };
+const upcoming =
+  (obstacle: UpcomingPageProps['obstacle']): Model =>
+  (frame) =>
+    page(UpcomingPage, { frame, channel: site, base: '/login/abc', upcoming: upcomingIn(frame.t.lang), obstacle });
 const waiting = { channel: site, base: '/login/abc', now } as const;
 const noProblem = { requestId: null, retryAfter: null, again: null } as const;
 
 const plain: Readonly<Record<string, Model>> = {
   password: password(),
-  'password-upcoming': password({ channel: stockApp, upcoming, loginId: 'k10000006' }),
+  'password-upcoming': (frame, version) =>
+    password({ channel: stockApp, upcoming: upcomingIn(frame.t.lang), loginId: 'k10000006' })(frame, version),
   'password-wrong': password({ problem: { kind: 'wrong' }, loginId: 'k10000006' }),
   'password-wait': password({ problem: { kind: 'wait', until: now + 5 * minute }, loginId: 'k10000006' }),
   suspended: show(SuspendedPage, { channel: usApp, resumesAt: date, planned: true }),
@@ -134,8 +150,8 @@ const plain: Readonly<Record<string, Model>> = {
   'ended-failed': show(EndedPage, { channel: site, reason: 'failed', again: null, startOver: '/gallery/password', live: null }),
   'ended-evicted': show(EndedPage, { channel: site, reason: 'evicted', again: '/login/abc/again', startOver: null, live: null }),
   completed: show(CompletedPage, { channel: site, next: 'https://www.sample-sec.example/callback' }),
-  upcoming: show(UpcomingPage, { channel: site, base: '/login/abc', upcoming, obstacle: null }),
-  'upcoming-obstacle': show(UpcomingPage, { channel: site, base: '/login/abc', upcoming, obstacle: 'no_valid_phone_number' }),
+  upcoming: upcoming(null),
+  'upcoming-obstacle': upcoming('no_valid_phone_number'),
   'not-me': show(NotMePage, { base: '/login/abc' }),
   'not-found': show(ProblemPage, { ...noProblem, kind: 'login_not_found' }),
   failure: show(ProblemPage, { kind: 'failure', requestId: '01JZ8R5T3K', retryAfter: null, again: '/gallery/password' }),

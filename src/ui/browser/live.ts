@@ -44,6 +44,7 @@ function follow(page: HTMLElement): void {
   });
   source.addEventListener('error', () => {
     errors += 1;
+    void ask();
     // CLOSED means that the browser has given up by itself (an answer that is no stream): there is no third error to wait for.
     if (errors >= errorsBeforePolling || source.readyState === EventSource.CLOSED) poll();
   });

@@ -15,7 +15,7 @@ export const text = bilingual({
     resendNow: '届かないときは、もう一度お送りできます。前の番号は使えなくなります。',
     switchTo: (method: string) => `${method}に切り替える`,
     switchHint: '認証番号を受け取れないときは、ご登録の電話から電話をかけて確認することもできます。',
-    supportHint: 'ご登録の電話が使えないときは、お客様サポートへお電話ください。',
+    supportHint: 'ご登録の電話やメールが使えないときは、お客様サポートへお電話ください。',
     again: '新しい番号で、もう一度確認する',
   },
   en: {
@@ -32,7 +32,7 @@ export const text = bilingual({
     resendNow: 'If it does not arrive, we can send another. The code before it stops working.',
     switchTo: (method: string) => `Use ${method} instead`,
     switchHint: 'If you cannot receive a code, you can also confirm by calling us from a registered phone.',
-    supportHint: 'If you cannot use a registered phone any more, please call customer support.',
+    supportHint: 'If you can no longer use your registered phone or e-mail, please call customer support.',
     again: 'Try again with a new number',
   },
 });

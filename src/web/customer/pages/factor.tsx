@@ -99,13 +99,18 @@ export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
   const { frame, channel, view, challenge, answeredElsewhere, afterPassword, others, base } = props;
   const { t } = frame;
   const words = text(t);
-  const waits = answeredElsewhere && challenge.state !== 'late';
+  const late = challenge.state === 'late';
   return (
-    <Layout frame={frame} title={view.title(t)} scripts={['factor.js']} reloadWithoutScript={waits ? reloadSeconds : undefined}>
+    <Layout
+      frame={frame}
+      title={view.title(t)}
+      scripts={['factor.js']}
+      reloadWithoutScript={answeredElsewhere && !late ? reloadSeconds : undefined}
+    >
       <div class="split">
         <div>
           {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
-          <PageHead t={t} channel={channel} title={view.title(t)} why={view.why(t)} />
+          <PageHead t={t} channel={channel} title={view.title(t)} why={late ? null : view.why(t)} />
           {others ? <Others frame={frame} base={base} /> : null}
           <Main {...props} />
         </div>

@@ -29,7 +29,7 @@ function When({ frame, reason, now, until }: HoldPageProps) {
   return (
     <Focus label={words[reason].when}>
       <p class="focus__label">{words[reason].when}</p>
-      <p class="big-date num">{written}</p>
+      <p class="big-date">{written}</p>
       <Countdown t={t} now={now} until={until} lifetime={until - now} label={words.waiting} />
       <p>{words.moves}</p>
     </Focus>

@@ -18,7 +18,7 @@ export interface PageHeadProps {
   readonly channel?: ChannelName | null;
   readonly title: string;
   /** One sentence: why the page asks, or what has happened. */
-  readonly why: ComponentChildren;
+  readonly why: ComponentChildren | null;
 }
 
 /** The first lines of every page: where, what, why. */
@@ -27,7 +27,7 @@ export function PageHead({ t, channel, title, why }: PageHeadProps) {
     <div class="page-head">
       {channel ? <p class="page-head__channel">{text(t).loggingIn(t.local(channel))}</p> : null}
       <h1>{title}</h1>
-      <p class="page-head__why">{why}</p>
+      {why === null ? null : <p class="page-head__why">{why}</p>}
     </div>
   );
 }

@@ -28,8 +28,8 @@ function Resumption({ frame, resumesAt, planned }: SuspendedPageProps) {
   return (
     <Focus label={words.resumes}>
       <p class="focus__label">{words.resumes}</p>
-      <p class="big-date num">
-        {format.date(resumesAt)}
+      <p class="big-date">
+        <span class="num">{format.date(resumesAt)}</span>
         {planned ? <small>{words.plannedMark}</small> : null}
         <small>{words.at(format.time(resumesAt))}</small>
       </p>

@@ -44,8 +44,8 @@ export function UpcomingPage({ frame, channel, base, upcoming, obstacle }: Upcom
         <PageHead t={t} channel={channel} title={words.pageTitle} why={words.why} />
         <Focus label={words.starts}>
           <p class="focus__label">{words.starts}</p>
-          <p class="big-date num">
-            {t.format.date(upcoming.from)}
+          <p class="big-date">
+            <span class="num">{t.format.date(upcoming.from)}</span>
             {upcoming.planned ? <small>{words.plannedMark}</small> : null}
           </p>
           <p>{wordUpcoming(t, upcoming).body}</p>
