@@ -1,6 +1,7 @@
 import { Logger, type LogLevel, run, type TaskList } from 'graphile-worker';
 import type { App } from '#usecases/app.ts';
 import type { Senders } from '#usecases/messages/deliver-message.ts';
+import { rolloutJobs } from './apply-rollout.ts';
 import { deliverMessageJob } from './deliver-message.ts';
 import type { Job, Jobs } from './job.ts';
 import { upkeepJobs } from './upkeep.ts';
@@ -15,7 +16,7 @@ export interface JobLogger {
 export interface WorkerOptions {
   readonly app: App;
   readonly senders: Senders;
-  /** Jobs beside those of this folder that need nothing but the app, e.g. the roll-out. */
+  /** Jobs beside those of this folder that need nothing but the app. */
   readonly jobs?: Jobs;
   /** As kannuki_app. */
   readonly databaseUrl: string;
@@ -31,7 +32,7 @@ const silent: JobLogger = { error: () => {}, warn: () => {}, debug: () => {} };
 
 /** Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const jobs: Jobs = { ...upkeepJobs, ...options.jobs, deliver_message: deliverMessageJob(options.senders) };
+  const jobs: Jobs = { ...upkeepJobs, ...rolloutJobs, ...options.jobs, deliver_message: deliverMessageJob(options.senders) };
   const runner = await run({
     connectionString: options.databaseUrl,
     concurrency: 4,
