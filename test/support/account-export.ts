@@ -12,6 +12,9 @@ export const exportHeader = [
 /** Password `Pw-10000006!`. */
 export const anyHash = '$argon2id$v=19$m=19456,t=2,p=1$czanUZXullqvvY6TImAdkg$7BvHE3Qj2FGjGBMS/FfXsaPayDW7mM80m/oJJlVLQ5U';
 
+/** Password `Pw-10000043!`. */
+export const otherHash = '$2b$10$wesRqV97dJZF4dKPZL4oduByKmU5Fjqd5q39eibSOADgc28tyoQ7e';
+
 /** The text of an account export: quoted where needed, LF. */
 export function exportCsv(rows: readonly ExportRow[]): string {
   return [exportHeader.join(','), ...rows.map((row) => exportHeader.map((column) => quoted(withDefaults(row)[column] ?? '')).join(','))].join('\n') + '\n';

@@ -50,8 +50,11 @@ export async function importCustomers(app: App, input: ImportCustomers): Promise
   try {
     if (input.dryRun) await prepareDryRun(client);
     else await waitForLock(client);
+    const columns = exportColumns(app);
+    const rows = await primed(readAccountExport(input.bytes, { columns, hashFormat: (hash) => app.passwords.format(hash) }));
     const run = await openRun(app, client, input);
-    const done = await runBatches(app, client, run, input);
+    const context = { app, client, columns, fieldsOf: fieldDigests(app.sealing, columns), actor: actorOf(input), dryRun: input.dryRun };
+    const done = await runBatches(context, rows, run, input);
     if (!input.dryRun) await finishImportRun(client, app.sealing, done, { actor: actorOf(input), now: app.clock.now() });
     for await (const finding of readFindings(client, done.id)) await input.onFinding?.(finding);
     const unchanged = done.rowsRead - done.created - done.updated - done.rejected;
@@ -78,12 +81,18 @@ async function openRun(app: App, client: PoolClient, input: ImportCustomers): Pr
   return beginImportRun(client, app.sealing, { sha256: input.sha256, actor: actorOf(input), now: app.clock.now() });
 }
 
-async function runBatches(app: App, client: PoolClient, run: ImportRun, input: ImportCustomers): Promise<ImportRun> {
-  const columns = exportColumns(app);
-  const hashFormat = (hash: string) => app.passwords.format(hash);
-  const context: ImportContext = { app, client, fieldsOf: fieldDigests(app.sealing, columns), columns, actor: actorOf(input), dryRun: input.dryRun };
-  const items = digested(readAccountExport(input.bytes, { columns, hashFormat }), run.lastLine, context.fieldsOf);
-  const batches = inBatches(items, input.batchRows ?? standardBatchRows);
+/** Reads until the first rows: a file that is no account export is refused before anything is written. */
+async function primed<T>(source: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
+  const first = await source.next();
+  return (async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* source;
+  })();
+}
+
+async function runBatches(context: ImportContext, rows: AsyncIterable<readonly ExportItem[]>, run: ImportRun, input: ImportCustomers): Promise<ImportRun> {
+  const batches = inBatches(digested(rows, run.lastLine, context.fieldsOf), input.batchRows ?? standardBatchRows);
   let current = run;
   let writing: Promise<ImportRun> = Promise.resolve(run);
   try {
