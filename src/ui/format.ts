@@ -40,7 +40,7 @@ const wholeMinuteFrom = (instant: Instant): Instant => Math.ceil(instant / minut
 
 function japaneseTime(instant: Instant): string {
   const { hour: h, minute: m } = partsOf(instant);
-  const hour = h === '00' ? '午前0時' : `${Number(h)}時`;
+  const hour = Number(h) === 0 ? '午前0時' : `${Number(h)}時`;
   return m === '00' ? hour : `${hour}${m}分`;
 }
 

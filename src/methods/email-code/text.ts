@@ -1,6 +1,6 @@
 import { bilingual } from '#ui/catalogue.ts';
 
-/** Words of the e-mail code page. */
+/** Words of the email code page. */
 export const text = bilingual({
   ja: {
     name: 'メール認証',
@@ -19,17 +19,17 @@ export const text = bilingual({
     warn: '電話などで認証番号をたずねる人は、当社の社員を名乗っていても詐欺です。',
   },
   en: {
-    name: 'e-mail authentication',
+    name: 'email authentication',
     title: 'Enter the code',
-    why: 'To be sure that it is you who is logging in, we have sent a code to your registered e-mail address.',
+    why: 'To be sure that it is you who is logging in, we have sent a code to your registered email address.',
     sentTo: 'Sent to',
     code: 'Code (6 digits)',
-    codeHint: 'Enter the digits in the e-mail you have received.',
+    codeHint: 'Enter the digits in the email you have received.',
     timeLabel: 'Valid',
     until: (time: string) => `until ${time}`,
     submit: 'Confirm and log in',
     wrongTitle: 'The code is not right',
-    wrong: 'Please enter the 6 digits of the newest e-mail once more.',
+    wrong: 'Please enter the 6 digits of the newest email once more.',
     unreadable: 'Please enter 6 digits.',
     warnTitle: 'Tell the code to nobody',
     warn: 'Anyone who asks for it by phone is a fraud, even if they say they work for us.',

@@ -32,7 +32,7 @@ export const text = bilingual({
     resendNow: 'If it does not arrive, we can send another. The code before it stops working.',
     switchTo: (method: string) => `Use ${method} instead`,
     switchHint: 'If you cannot receive a code, you can also confirm by calling us from a registered phone.',
-    supportHint: 'If you can no longer use your registered phone or e-mail, please call customer support.',
+    supportHint: 'If you can no longer use your registered phone or email, please call customer support.',
     again: 'Try again with a new number',
   },
 });

@@ -25,7 +25,7 @@ const text = bilingual({
   en: {
     title: 'Thank you for telling us',
     why: 'We have recorded this as a login that is not yours. Our staff will look into it.',
-    safe: 'Nobody can log in to your account without a confirmation by your registered phone or e-mail.',
+    safe: 'Nobody can log in to your account without a confirmation by your registered phone or email.',
     goOn: 'Go on with my own login',
     nextTitle: 'What we ask you to do',
     next: [

@@ -39,10 +39,10 @@ export const text = bilingual({
     wait: (time: string) => `After several entries that were not right, logins are paused for your safety. You can try again from ${time}.`,
     forgotTitle: 'If you cannot log in',
     forgot:
-      'If you have forgotten your login ID or password, or your registered phone number or e-mail address has changed, please call customer support.',
+      'If you have forgotten your login ID or password, or your registered phone number or email address has changed, please call customer support.',
     safetyTitle: 'Beware of fake sites',
     safety: 'The address of our login page is:',
-    safetyMore: 'We never put links into e-mails or text messages. Do not enter anything on a page that a link has opened.',
+    safetyMore: 'We never put links into emails or text messages. Do not enter anything on a page that a link has opened.',
     nextTitle: 'What comes next',
     next: [
       'Enter your login ID and password.',

@@ -3,7 +3,7 @@ import { bilingual } from '#ui/catalogue.ts';
 export const text = bilingual({
   ja: {
     title: (channel: string) => `${channel}は、ご利用を停止しています`,
-    why: '不正なログインからお客様の資産をお守りするため、準備が整うまで、ログインIDやパスワードの入力もお受けしていません。',
+    why: '不正なログインからお客様の資産をお守りするため、準備が整うまで、ログインを受け付けていません。',
     resumes: '再開する日',
     plannedMark: '（予定）',
     at: (time: string) => `${time}から`,
@@ -14,8 +14,8 @@ export const text = bilingual({
     others: 'ほかのサイトやアプリは、ふだんと同じようにお使いいただけます。お急ぎのときは、お客様サポートへお電話ください。',
   },
   en: {
-    title: (channel: string) => `${channel} is suspended`,
-    why: 'To protect your assets against fraudulent logins, we accept no login ID or password here until everything is ready.',
+    title: (channel: string) => `Logging in to ${channel} is suspended`,
+    why: 'To protect your assets against fraudulent logins, we accept no logins here until everything is ready.',
     resumes: 'Resumes on',
     plannedMark: '(planned)',
     at: (time: string) => `from ${time}, Japan time`,

@@ -25,9 +25,9 @@ export const text = bilingual({
     noNumberTitle: 'With what is registered now, you will not be able to log in',
     noNumber:
       'No phone number that can be used is registered. Please call customer support before that date and register the number you normally use.',
-    noAddress: 'No e-mail address is registered. Please call customer support before that date and register the address you normally use.',
+    noAddress: 'No email address is registered. Please call customer support before that date and register the address you normally use.',
     readyTitle: 'You are ready: nothing needs to be done',
-    ready: 'If your registered phone number or e-mail address changes, please tell us soon.',
+    ready: 'If your registered phone number or email address changes, please tell us soon.',
     submit: (channel: string) => `Go on to ${channel}`,
   },
 });
