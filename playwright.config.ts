@@ -14,6 +14,16 @@ export const browserArguments = [
 
 const port = process.env.GALLERY_PORT ?? '4560';
 
+const flowPort = process.env.FLOW_PORT ?? '4570';
+
+const server = (file: string, env: Record<string, string>, on: string) => ({
+  command: `node_modules/.bin/node --disable-warning=ExperimentalWarning --import ./tools/jsx-hook.mjs test/pages/${file}.ts`,
+  env,
+  url: `http://127.0.0.1:${on}/`,
+  reuseExistingServer: false,
+  gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 5_000 },
+});
+
 export default defineConfig({
   testDir: 'test/pages',
   testMatch: '**/*.spec.ts',
@@ -28,11 +38,13 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...browserArguments] },
   },
-  webServer: {
-    command: 'node_modules/.bin/node --import ./tools/jsx-hook.mjs test/pages/gallery.ts',
-    env: { GALLERY_PORT: port },
-    url: `http://127.0.0.1:${port}/`,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 500 },
-  },
+  projects: [
+    { name: 'pages', testIgnore: '**/speed.spec.ts' },
+    { name: 'speed', testMatch: '**/speed.spec.ts', dependencies: ['pages'] },
+  ],
+  webServer: [
+    server('gallery', { GALLERY_PORT: port }, port),
+    // A whole server on a database of its own, for the flows.
+    server('flow-server', { FLOW_PORT: flowPort }, flowPort),
+  ],
 });
