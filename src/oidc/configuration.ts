@@ -119,7 +119,8 @@ function features({ clients, pages }: ConfigurationParts, stillGood: ReturnType<
   // Only the channel that a token is meant for may ask about it, as itself; and what no longer suffices is not active any more.
   const allowed: Introspects = async (ctx, client, token) => {
     if (client.clientAuthMethod === 'none' || token.kind === 'ClientCredentials') return false;
-    const meant = token.kind === 'AccessToken' ? token.aud === client.resource : token.clientId === client.clientId;
+    const holder = clients.find((known) => known.client_id === token.clientId);
+    const meant = token.kind === 'AccessToken' ? holder?.channel === client.channel : token.clientId === client.clientId;
     return meant && stillGood(ctx, token, channelOf(client));
   };
   return {

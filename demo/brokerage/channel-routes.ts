@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as oidc from 'openid-client';
+import type { Account } from './accounts.ts';
+import { AccountApi } from './account-api.ts';
+import type { ChannelId } from './channels.ts';
+import { cookiesOf, setCookie } from './cookies.ts';
+import { LogoutTokens } from './logout-token.ts';
+import { AccountPage } from './pages/account.tsx';
+import { page, type View } from './pages/layout.tsx';
+import { MessagePage } from './pages/message.tsx';
+import { ProviderUnreachable, type RelyingParty } from './relying-party.ts';
+import { type ChannelSession, sessionOf, type Sessions } from './sessions.ts';
+import type { Text } from './text.ts';
+
+export interface Brokerage {
+  readonly sessions: Sessions;
+  readonly parties: ReadonlyMap<string, RelyingParty>;
+  view(request: FastifyRequest, reply: FastifyReply): View;
+}
+
+interface Name {
+  readonly ja: string;
+  readonly en: string;
+}
+
+type Problem = keyof Text['errors'];
+
+/** Refreshed when less than this is left, in seconds. */
+const refreshBefore = 90;
+
+/** The routes of one channel: its page, log-in, call-back, log-out, logout by the login server, and its API. */
+export function addChannel(app: FastifyInstance, brokerage: Brokerage, party: RelyingParty, name: Name): void {
+  const channel = new Channel(brokerage, party, name);
+  const base = `/${party.client.client_id}`;
+  app.get(base, async (_request, reply) => reply.redirect(`${base}/`, 308));
+  app.get(`${base}/`, (request, reply) => channel.show(request, reply));
+  app.get(`${base}/login`, (request, reply) => channel.logIn(request, reply));
+  app.get(`${base}/callback`, (request, reply) => channel.comeBack(request, reply));
+  app.post(`${base}/logout`, (request, reply) => channel.logOut(request, reply));
+  app.post(`${base}/backchannel-logout`, (request, reply) => channel.hearLogout(request, reply));
+  app.get(`${base}/api/account`, (request, reply) => channel.answerApi(request, reply));
+}
+
+const html = (reply: FastifyReply, document: string): FastifyReply => reply.type('text/html; charset=utf-8').send(document);
+
+class Channel {
+  readonly #brokerage: Brokerage;
+  readonly #party: RelyingParty;
+  readonly #name: Name;
+  readonly #id: string;
+  readonly #api: AccountApi;
+  readonly #apiUrl: string;
+  readonly #logoutTokens: LogoutTokens;
+  /** A refresh under way, by session: a rotating token must not be used twice. */
+  readonly #refreshing = new Map<string, Promise<ChannelSession | null>>();
+
+  constructor(brokerage: Brokerage, party: RelyingParty, name: Name) {
+    const { client_id: id, channel, resource } = party.client;
+    this.#brokerage = brokerage;
+    this.#party = party;
+    this.#name = name;
+    this.#id = id;
+    // A client without a key cannot ask about tokens; the channel's own client asks for it.
+    const asks = party.client.private_jwk ? party : (brokerage.parties.get(channel) ?? party);
+    this.#api = new AccountApi(asks, resource, channel as ChannelId);
+    this.#apiUrl = `${resource}/account`;
+    this.#logoutTokens = new LogoutTokens(party);
+  }
+
+  async show(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const view = this.#brokerage.view(request, reply);
+    const name = this.#name[view.lang];
+    try {
+      const session = await this.#session(request, reply);
+      if (!session) return html(reply, page(MessagePage, { view, title: view.t.logInTitle(name), lead: view.t.logInLead, action: this.#start(view.t.logIn) }));
+      const response = await this.#party.ask(new URL(this.#apiUrl), session.accessToken, session.keys).catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
+      if (response.status === 200) {
+        const account = (await response.json()) as Account;
+        return html(reply, page(AccountPage, { view, clientId: this.#id, name, session, account }));
+      }
+      this.#forget(request, reply);
+      return this.#problem(view, reply, response.status === 403 ? 'interaction_required' : 'ended', null);
+    } catch (error) {
+      return this.#failed(view, reply, error);
+    }
+  }
+
+  async logIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const view = this.#brokerage.view(request, reply);
+    try {
+      const again = (request.query as { again?: string }).again === '1';
+      const { url, attempt } = await this.#party.begin(view.lang, again ? { prompt: 'login' } : {});
+      const browser = cookiesOf(request).get(this.#cookie('login')) ?? randomBytes(32).toString('base64url');
+      this.#brokerage.sessions.keepAttempt(browser, attempt);
+      setCookie(reply, this.#cookie('login'), browser, { path: `/${this.#id}/`, maxAge: 45 * 60 });
+      return reply.redirect(url.href, 303);
+    } catch (error) {
+      return this.#failed(view, reply, error);
+    }
+  }
+
+  async comeBack(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const view = this.#brokerage.view(request, reply);
+    const { state } = request.query as { state?: unknown };
+    const attempt = this.#brokerage.sessions.takeAttempt(cookiesOf(request).get(this.#cookie('login')), typeof state === 'string' ? state : '');
+    if (!attempt) return this.#problem(view, reply, 'expired', null);
+    try {
+      const callback = new URL(this.#party.client.redirect_uris[0] ?? '');
+      callback.search = new URL(request.url, callback).search;
+      const session = sessionOf(this.#id, await this.#party.exchange(callback, attempt), attempt.keys);
+      // A new identifier for every log-in: whatever this browser held before opens nothing.
+      this.#brokerage.sessions.remove(cookiesOf(request).get(this.#cookie('session')));
+      this.#remember(reply, this.#brokerage.sessions.add(session), session);
+      return reply.redirect(`/${this.#id}/`, 303);
+    } catch (error) {
+      return this.#failed(view, reply, error);
+    }
+  }
+
+  async logOut(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const session = this.#brokerage.sessions.find(cookiesOf(request).get(this.#cookie('session')), this.#id);
+    this.#forget(request, reply);
+    if (!session) return reply.redirect(`/${this.#id}/`, 303);
+    try {
+      return reply.redirect((await this.#party.logoutUrl(session.idToken, randomBytes(16).toString('base64url'))).href, 303);
+    } catch (error) {
+      return this.#failed(this.#brokerage.view(request, reply), reply, error);
+    }
+  }
+
+  async hearLogout(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const token = (request.body as { logout_token?: unknown } | undefined)?.logout_token;
+    const named = typeof token === 'string' ? await this.#logoutTokens.check(token) : null;
+    if (!named) return reply.code(400).send({ error: 'invalid_request', error_description: 'the logout token is not valid' });
+    this.#brokerage.sessions.end(this.#id, named);
+    return reply.code(204).send();
+  }
+
+  async answerApi(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { authorization, dpop } = request.headers;
+    const answer = await this.#api.answer({ method: request.method, url: this.#apiUrl, authorization, dpop: typeof dpop === 'string' ? dpop : undefined });
+    if (answer.status === 200) return reply.send(answer.account);
+    return reply.code(answer.status).header('www-authenticate', `${answer.scheme} error="${answer.error}"`).send({ error: answer.error });
+  }
+
+  /** The session of this browser, its tokens fresh. */
+  async #session(request: FastifyRequest, reply: FastifyReply): Promise<ChannelSession | null> {
+    const id = cookiesOf(request).get(this.#cookie('session'));
+    const session = this.#brokerage.sessions.find(id, this.#id);
+    if (!id || !session) return null;
+    if (session.expiresAt - Date.now() / 1000 > refreshBefore || !session.refreshToken) return session;
+    const running = this.#refreshing.get(id) ?? this.#refresh(id, session).finally(() => this.#refreshing.delete(id));
+    this.#refreshing.set(id, running);
+    const fresh = await running;
+    if (fresh) this.#remember(reply, id, fresh);
+    else this.#forget(request, reply);
+    return fresh;
+  }
+
+  async #refresh(id: string, session: ChannelSession): Promise<ChannelSession | null> {
+    try {
+      const fresh = sessionOf(this.#id, await this.#party.refresh(session.refreshToken ?? '', session.keys), session.keys, session);
+      this.#brokerage.sessions.replace(id, fresh);
+      return fresh;
+    } catch (error) {
+      if (error instanceof oidc.ResponseBodyError) return null;
+      throw error;
+    }
+  }
+
+  /** The cookie lives no longer than the token. */
+  #remember(reply: FastifyReply, id: string, session: ChannelSession): void {
+    setCookie(reply, this.#cookie('session'), id, { path: '/', maxAge: session.expiresAt - Date.now() / 1000 });
+  }
+
+  #forget(request: FastifyRequest, reply: FastifyReply): void {
+    this.#brokerage.sessions.remove(cookiesOf(request).get(this.#cookie('session')));
+    setCookie(reply, this.#cookie('session'), '', { path: '/', maxAge: 0 });
+  }
+
+  #cookie(use: 'session' | 'login'): string {
+    return `brokerage_${this.#id}_${use}`;
+  }
+
+  #start(label: string): { href: string; label: string } {
+    return { href: `/${this.#id}/login`, label };
+  }
+
+  #failed(view: View, reply: FastifyReply, error: unknown): FastifyReply {
+    if (error instanceof ProviderUnreachable) return this.#problem(view, reply, 'unreachable', null, 503);
+    if (!(error instanceof oidc.AuthorizationResponseError)) {
+      console.error(error);
+      return this.#problem(view, reply, 'other', (error as { error?: string; code?: string }).error ?? (error as { code?: string }).code ?? null, 502);
+    }
+    const { error: code, error_description: description = '' } = error;
+    if (code === 'access_denied' && /suspended/.test(description)) return this.#problem(view, reply, 'suspended', code);
+    const problem = (Object.hasOwn(view.t.errors, code) ? code : 'other') as Problem;
+    return this.#problem(view, reply, problem, description ? `${code}: ${description}` : code);
+  }
+
+  #problem(view: View, reply: FastifyReply, problem: Problem, detail: string | null, status = 400): FastifyReply {
+    return html(reply.code(status), page(MessagePage, { view, title: view.t.errorTitle, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }));
+  }
+}

@@ -1,0 +1,40 @@
+import type { JsonWebKey } from 'node:crypto';
+import { decode, Seen, signedBy } from './jwt.ts';
+import type { RelyingParty } from './relying-party.ts';
+
+const event = 'http://schemas.openid.net/event/backchannel-logout';
+const window = 120;
+
+/** Checks logout tokens of one channel (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+export class LogoutTokens {
+  readonly #party: RelyingParty;
+  readonly #seen = new Seen();
+
+  constructor(party: RelyingParty) {
+    this.#party = party;
+  }
+
+  /** Whose sessions end; null when the token is not to be believed. */
+  async check(token: string): Promise<{ readonly sid?: string; readonly sub?: string } | null> {
+    const read = decode(token);
+    if (!read) return null;
+    const { issuer, jwksUri } = await this.#party.metadata();
+    const key = await publishedKey(jwksUri, read.header.kid);
+    if (!key || !signedBy(token, key)) return null;
+    const { iss, aud, iat, jti, events, nonce, sid, sub } = read.payload;
+    const now = Date.now() / 1000;
+    const meant = Array.isArray(aud) ? aud.includes(this.#party.client.client_id) : aud === this.#party.client.client_id;
+    const named = typeof sid === 'string' || typeof sub === 'string';
+    const isLogout = typeof events === 'object' && events !== null && event in events && nonce === undefined;
+    if (iss !== issuer || !meant || !named || !isLogout || Math.abs(now - Number(iat)) > window) return null;
+    if (typeof jti !== 'string' || !this.#seen.first(jti, 2 * window * 1000)) return null;
+    return { ...(typeof sid === 'string' ? { sid } : {}), ...(typeof sub === 'string' ? { sub } : {}) };
+  }
+}
+
+/** Read each time: logouts are rare, and keys change. */
+async function publishedKey(address: string, kid: unknown): Promise<JsonWebKey | undefined> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(5_000) });
+  const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid?: string })[] };
+  return keys.find((key) => key.kid === kid);
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from './jwt.ts';
+import type { Attempt, Tokens } from './relying-party.ts';
+
+/** Somebody logged in on one channel. Tokens stay here; the browser holds a random identifier. */
+export interface ChannelSession {
+  readonly clientId: string;
+  readonly customerNumber: string;
+  readonly sid: string;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly authTime: number;
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  readonly idToken: string;
+  readonly keys: CryptoKeyPair | null;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+const attemptLife = 45 * 60_000;
+
+/** In memory: a restart of the sample brokerage logs everybody out of its channels, and the login server lets them in again without a question. */
+export class Sessions {
+  readonly #sessions = new Map<string, ChannelSession>();
+  readonly #attempts = new Map<string, Attempt>();
+
+  /** Null when there is none, it belongs to another channel, or its token has run out. */
+  find(id: string | undefined, clientId: string): ChannelSession | null {
+    if (!id) return null;
+    const session = this.#sessions.get(sha256(id));
+    if (!session || session.clientId !== clientId) return null;
+    if (session.expiresAt * 1000 > Date.now()) return session;
+    this.#sessions.delete(sha256(id));
+    return null;
+  }
+
+  /** Returns the identifier for the cookie. */
+  add(session: ChannelSession): string {
+    const id = randomBytes(32).toString('base64url');
+    this.#sessions.set(sha256(id), session);
+    return id;
+  }
+
+  replace(id: string, session: ChannelSession): void {
+    if (this.#sessions.has(sha256(id))) this.#sessions.set(sha256(id), session);
+  }
+
+  remove(id: string | undefined): void {
+    if (id) this.#sessions.delete(sha256(id));
+  }
+
+  /** What a logout token names: `sid`, or everything of a customer on this channel. Returns how many. */
+  end(clientId: string, named: { readonly sid?: string; readonly sub?: string }): number {
+    const ended = [...this.#sessions].filter(
+      ([, session]) => session.clientId === clientId && (named.sid === undefined ? session.customerNumber === named.sub : session.sid === named.sid),
+    );
+    for (const [key] of ended) this.#sessions.delete(key);
+    return ended.length;
+  }
+
+  /** Bound to the browser that starts: `browser` is what its login cookie holds. */
+  keepAttempt(browser: string, attempt: Attempt): void {
+    for (const [key, old] of this.#attempts) if (old.startedAt + attemptLife < Date.now()) this.#attempts.delete(key);
+    this.#attempts.set(sha256(`${browser} ${attempt.state}`), attempt);
+  }
+
+  /** Once. */
+  takeAttempt(browser: string | undefined, state: string): Attempt | null {
+    const key = sha256(`${browser} ${state}`);
+    const attempt = this.#attempts.get(key);
+    this.#attempts.delete(key);
+    return attempt && attempt.startedAt + attemptLife > Date.now() ? attempt : null;
+  }
+}
+
+/** The session that a token response begins or goes on with. */
+export function sessionOf(clientId: string, tokens: Tokens, keys: CryptoKeyPair | null, before?: ChannelSession): ChannelSession {
+  const claims = tokens.claims();
+  return {
+    clientId,
+    keys,
+    customerNumber: claims?.sub ?? before?.customerNumber ?? '',
+    sid: String(claims?.sid ?? before?.sid ?? ''),
+    acr: String(claims?.acr ?? before?.acr ?? ''),
+    amr: (claims?.amr as string[] | undefined) ?? before?.amr ?? [],
+    authTime: Number(claims?.auth_time ?? before?.authTime ?? 0),
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? before?.refreshToken ?? null,
+    idToken: tokens.id_token ?? before?.idToken ?? '',
+    expiresAt: Math.floor(Date.now() / 1000) + (tokens.expires_in ?? 0),
+  };
+}
