@@ -81,7 +81,10 @@ function typeOf({ table, column, type, nullable, generated, defaulted }: Column)
 }
 
 function pascal(name: string): string {
-  return name.split('_').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  return name
+    .split('_')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
 }
 
 if (import.meta.main) {

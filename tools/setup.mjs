@@ -1,8 +1,9 @@
 // The one command behind "npm start", "npm test" and "npm run check". Runs on any Node from 20 on and needs no package: it installs what is
 // missing, then hands over to the pinned Node 24, by its path (a shell, and npm itself, would go on using the Node that they began with).
+
+import { handOver } from './setup/hand-over.mjs';
 import { install } from './setup/install.mjs';
 import { findNode } from './setup/pinned-node.mjs';
-import { handOver } from './setup/hand-over.mjs';
 
 const modes = {
   install: null,

@@ -8,9 +8,11 @@ const secret = Buffer.alloc(32, 7);
 const sealing = createSealing(secret);
 
 test('what was sealed opens again, whatever the text', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, purpose) => {
-    assert.equal(sealing.open(purpose, sealing.seal(purpose, text)), Buffer.from(text, 'utf8').toString('utf8'));
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, purpose) => {
+      assert.equal(sealing.open(purpose, sealing.seal(purpose, text)), Buffer.from(text, 'utf8').toString('utf8'));
+    }),
+  );
 });
 
 test('the same text never looks the same twice, and nothing of it shows', () => {
@@ -27,7 +29,8 @@ test('every changed byte, a cut, another purpose and another secret are refused'
     changed[at] = (changed[at] as number) ^ 1;
     assert.throws(() => sealing.open('contact', changed), /cannot be opened/, `byte ${at}`);
   }
-  for (let length = 0; length < sealed.length; length++) assert.throws(() => sealing.open('contact', sealed.subarray(0, length)), /cannot be opened|cut short/);
+  for (let length = 0; length < sealed.length; length++)
+    assert.throws(() => sealing.open('contact', sealed.subarray(0, length)), /cannot be opened|cut short/);
   assert.throws(() => sealing.open('outbox', sealed), /cannot be opened/);
   assert.throws(() => createSealing(Buffer.alloc(32, 8)).open('contact', sealed), /cannot be opened/);
 });

@@ -41,6 +41,8 @@ function open(key: KeyObject, purpose: string, sealed: Buffer): string {
   try {
     return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8');
   } catch (cause) {
-    throw new Error(`A sealed value (${purpose}) cannot be opened: it was made with another secret, for another purpose, or was changed.`, { cause });
+    throw new Error(`A sealed value (${purpose}) cannot be opened: it was made with another secret, for another purpose, or was changed.`, {
+      cause,
+    });
   }
 }

@@ -48,23 +48,45 @@ test('the secret may be raw bytes, hexadecimal or base64', () => {
 });
 
 test('every bad variable is named with what is expected, all at once, and no password is repeated', () => {
-  const bad = { ...good, KANNUKI_PORT: '99999', KANNUKI_SECRET_FILE: join(folder, 'nowhere'), KANNUKI_SMS_GATEWAY_URL: 'ftp://user:secret-word@host', KANNUKI_SUPPORT_NUMBER: '' };
-  assert.throws(() => readConfig(bad), (error: Error) => {
-    for (const name of ['KANNUKI_PORT', 'KANNUKI_SECRET_FILE', 'KANNUKI_SMS_GATEWAY_URL', 'KANNUKI_SUPPORT_NUMBER']) assert.match(error.message, new RegExp(`  ${name} must be `));
-    assert.equal(error.message.split('\n').length, 5);
-    assert.doesNotMatch(error.message, /secret-word/);
-    return true;
-  });
+  const bad = {
+    ...good,
+    KANNUKI_PORT: '99999',
+    KANNUKI_SECRET_FILE: join(folder, 'nowhere'),
+    KANNUKI_SMS_GATEWAY_URL: 'ftp://user:secret-word@host',
+    KANNUKI_SUPPORT_NUMBER: '',
+  };
+  assert.throws(
+    () => readConfig(bad),
+    (error: Error) => {
+      for (const name of ['KANNUKI_PORT', 'KANNUKI_SECRET_FILE', 'KANNUKI_SMS_GATEWAY_URL', 'KANNUKI_SUPPORT_NUMBER'])
+        assert.match(error.message, new RegExp(`  ${name} must be `));
+      assert.equal(error.message.split('\n').length, 5);
+      assert.doesNotMatch(error.message, /secret-word/);
+      return true;
+    },
+  );
 });
 
 const cases: [string, Record<string, string>, RegExp][] = [
-  ['a secret of another length', { KANNUKI_SECRET_FILE: file('short', 'abc') }, /KANNUKI_SECRET_FILE must be .*32 random bytes.*3 bytes of something else/],
+  [
+    'a secret of another length',
+    { KANNUKI_SECRET_FILE: file('short', 'abc') },
+    /KANNUKI_SECRET_FILE must be .*32 random bytes.*3 bytes of something else/,
+  ],
   ['clients that are not JSON', { KANNUKI_CLIENTS_FILE: file('broken', '{') }, /KANNUKI_CLIENTS_FILE must be .*it is not JSON/],
   ['clients that are no list', { KANNUKI_CLIENTS_FILE: file('object', '{}') }, /not a list/],
   ['a trunk without a token', { KANNUKI_TRUNKS_FILE: file('t1', '[{"name":"a","numbers":[]}]') }, /entry 1: "token"/],
   ['a trunk that is null', { KANNUKI_TRUNKS_FILE: file('t2', '[null]') }, /entry 1: "name" is missing/],
-  ['a pool number as people write it', { KANNUKI_TRUNKS_FILE: file('t3', JSON.stringify([{ name: 'a', token: 'x'.repeat(16), numbers: ['050-1234-5678'] }])) }, /entry 1: "numbers"/],
-  ['a published number in a pool', { KANNUKI_SUPPORT_NUMBER: '050-1234-5678' }, /KANNUKI_SUPPORT_NUMBER must be a number that is not among/],
+  [
+    'a pool number as people write it',
+    { KANNUKI_TRUNKS_FILE: file('t3', JSON.stringify([{ name: 'a', token: 'x'.repeat(16), numbers: ['050-1234-5678'] }])) },
+    /entry 1: "numbers"/,
+  ],
+  [
+    'a published number in a pool',
+    { KANNUKI_SUPPORT_NUMBER: '050-1234-5678' },
+    /KANNUKI_SUPPORT_NUMBER must be a number that is not among/,
+  ],
   ['an issuer without TLS', { KANNUKI_ISSUER: 'http://login.example.jp' }, /KANNUKI_ISSUER must be an https/],
   ['an issuer with a path', { KANNUKI_ISSUER: 'https://login.example.jp/a' }, /without path/],
   ['one port for both listeners', { KANNUKI_INTERNAL_PORT: '4000' }, /KANNUKI_INTERNAL_PORT must be another port/],
@@ -78,13 +100,16 @@ for (const [name, change, message] of cases) {
 
 test('with only one database address, the lines that make the two roles are said', () => {
   for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const) {
-    assert.throws(() => readDatabaseUrls({ [name]: good[name] }), (error: Error) => {
-      assert.match(error.message, /create role kannuki_owner login password/);
-      assert.match(error.message, /create role kannuki_app login password/);
-      assert.match(error.message, /create database kannuki owner kannuki_owner/);
-      assert.doesNotMatch(error.message, /secret-word/);
-      return true;
-    });
+    assert.throws(
+      () => readDatabaseUrls({ [name]: good[name] }),
+      (error: Error) => {
+        assert.match(error.message, /create role kannuki_owner login password/);
+        assert.match(error.message, /create role kannuki_app login password/);
+        assert.match(error.message, /create database kannuki owner kannuki_owner/);
+        assert.doesNotMatch(error.message, /secret-word/);
+        return true;
+      },
+    );
   }
   assert.equal(readDatabaseUrls({}), null);
 });

@@ -60,7 +60,12 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const urls = readDatabaseUrls(env);
   const variables = new Variables(env);
-  if (!urls) variables.refuse('DATABASE_URL', 'the address of a PostgreSQL for the role kannuki_app, and MIGRATION_DATABASE_URL for kannuki_owner', 'both are missing');
+  if (!urls)
+    variables.refuse(
+      'DATABASE_URL',
+      'the address of a PostgreSQL for the role kannuki_app, and MIGRATION_DATABASE_URL for kannuki_owner',
+      'both are missing',
+    );
   const port = variables.port('KANNUKI_PORT', 4000);
   const config: Config = {
     ...(urls ?? { databaseUrl: '', migrationDatabaseUrl: '' }),
@@ -85,8 +90,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedProxies: readWords(variables, 'KANNUKI_TRUSTED_PROXIES'),
     logLevel: variables.text('KANNUKI_LOG_LEVEL', 'info'),
   };
-  if (!['inside', 'separate'].includes(variables.text('KANNUKI_WORKER', 'inside'))) variables.refuse('KANNUKI_WORKER', '"inside" or "separate"');
-  if (!logLevels.includes(config.logLevel)) variables.refuse('KANNUKI_LOG_LEVEL', `one of ${logLevels.join(', ')}`, `it is "${config.logLevel}"`);
+  if (!['inside', 'separate'].includes(variables.text('KANNUKI_WORKER', 'inside')))
+    variables.refuse('KANNUKI_WORKER', '"inside" or "separate"');
+  if (!logLevels.includes(config.logLevel))
+    variables.refuse('KANNUKI_LOG_LEVEL', `one of ${logLevels.join(', ')}`, `it is "${config.logLevel}"`);
   if (config.port === config.internalPort) variables.refuse('KANNUKI_INTERNAL_PORT', `another port than KANNUKI_PORT (${port})`);
   refusePublishedInPool(variables, config);
   variables.finish();
@@ -136,8 +143,10 @@ function readIssuer(variables: Variables, port: number): string {
   const issuer = variables.url('KANNUKI_ISSUER', ['https', 'http'], `http://localhost:${port}`);
   const url = issuer === '' ? null : new URL(issuer);
   // Only a loopback address counts as secure without TLS: cookies named __Host- are refused by browsers elsewhere.
-  if (url && url.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)) variables.refuse('KANNUKI_ISSUER', 'an https:// address (http:// only on localhost)');
-  if (url && (url.search || url.hash || url.pathname !== '/')) variables.refuse('KANNUKI_ISSUER', 'an address without path, query or fragment');
+  if (url && url.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname))
+    variables.refuse('KANNUKI_ISSUER', 'an https:// address (http:// only on localhost)');
+  if (url && (url.search || url.hash || url.pathname !== '/'))
+    variables.refuse('KANNUKI_ISSUER', 'an address without path, query or fragment');
   return issuer;
 }
 
@@ -162,18 +171,27 @@ function readTrunks(variables: Variables): Trunk[] {
     else if (entries.some((other, at) => at < index && other?.name === trunk.name)) wrong(`the name "${trunk.name}" stands twice`);
     if (typeof trunk?.token !== 'string' || trunk.token.length < 16) wrong('"token" must have at least 16 characters');
     const numbers: unknown = trunk?.numbers;
-    if (!Array.isArray(numbers) || !numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(String(number)))) wrong('"numbers" must be a list of numbers like "+815012345678"');
+    if (!Array.isArray(numbers) || !numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(String(number))))
+      wrong('"numbers" must be a list of numbers like "+815012345678"');
   });
   return entries as Trunk[];
 }
 
 function readGateway(variables: Variables, kind: 'SMS' | 'MAIL'): Gateway {
-  return { url: variables.url(`KANNUKI_${kind}_GATEWAY_URL`, ['https', 'http']), token: variables.token(`KANNUKI_${kind}_GATEWAY_TOKEN_FILE`) };
+  return {
+    url: variables.url(`KANNUKI_${kind}_GATEWAY_URL`, ['https', 'http']),
+    token: variables.token(`KANNUKI_${kind}_GATEWAY_TOKEN_FILE`),
+  };
 }
 
 function readPublished(variables: Variables, name: string): string {
   const number = variables.text(name);
-  if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number)) variables.refuse(name, 'a published telephone number as people write it, like 0120-123-456', number ? `it is "${number}"` : 'it is missing');
+  if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number))
+    variables.refuse(
+      name,
+      'a published telephone number as people write it, like 0120-123-456',
+      number ? `it is "${number}"` : 'it is missing',
+    );
   return number ?? '';
 }
 
@@ -181,9 +199,16 @@ function readPublished(variables: Variables, name: string): string {
 function refusePublishedInPool(variables: Variables, config: Config): void {
   const national = (number: string) => number.replace(/^\+81/, '0').replaceAll('-', '');
   const pool = new Set(config.trunks.flatMap((trunk) => (Array.isArray(trunk?.numbers) ? trunk.numbers.map(String) : [])).map(national));
-  for (const [name, number] of [['KANNUKI_SUPPORT_NUMBER', config.supportNumber], ['KANNUKI_FREEZE_NUMBER', config.freezeNumber]] as const) {
+  for (const [name, number] of [
+    ['KANNUKI_SUPPORT_NUMBER', config.supportNumber],
+    ['KANNUKI_FREEZE_NUMBER', config.freezeNumber],
+  ] as const) {
     if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
   }
 }
 
-const readWords = (variables: Variables, name: string): string[] => variables.text(name, '').split(/[\s,]+/).filter((word) => word !== '');
+const readWords = (variables: Variables, name: string): string[] =>
+  variables
+    .text(name, '')
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');

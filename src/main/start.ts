@@ -5,9 +5,9 @@ import { SetUpError } from '#core/set-up-error.ts';
 import { makeFolder } from './postgres/places.ts';
 import { readSamplePorts, requireFreePorts } from './sample/addresses.ts';
 import { type Child, startChild, stopChild, waitForPort } from './sample/children.ts';
-import { loadSample } from './sample/load.ts';
 import { root } from './sample/data-folder.ts';
 import { type Foundation, layFoundation } from './sample/foundation.ts';
+import { loadSample } from './sample/load.ts';
 import { welcome } from './sample/welcome.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -32,7 +32,11 @@ async function start(): Promise<void> {
   const logs = join(folder, 'logs');
   makeFolder(logs, 0o700);
   // Hashing runs on libuv's threads: as many as there are cores, no more.
-  const env = { ...foundation.env, KANNUKI_SAMPLE: isSample ? '1' : '0', UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()) };
+  const env = {
+    ...foundation.env,
+    KANNUKI_SAMPLE: isSample ? '1' : '0',
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()),
+  };
   const run = async (name: string, program: string, port: number): Promise<void> => {
     if (stopping) return;
     const child = startChild({ name, program, root, env, logs });

@@ -17,7 +17,8 @@ export class Variables {
 
   /** Throws a SetUpError naming every bad variable, if there is one. */
   finish(): void {
-    if (this.#wrong.length > 0) throw new SetUpError(`The configuration is not right:\n${this.#wrong.map((line) => `  ${line}`).join('\n')}`);
+    if (this.#wrong.length > 0)
+      throw new SetUpError(`The configuration is not right:\n${this.#wrong.map((line) => `  ${line}`).join('\n')}`);
   }
 
   /** The value without surrounding blanks; an empty one counts as absent. */
@@ -47,7 +48,11 @@ export class Variables {
     const text = this.text(name) ?? fallback;
     const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
     if (!text || !url?.hostname || !schemes.includes(url.protocol.slice(0, -1))) {
-      this.refuse(name, `an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`, text ? 'what stands there is not' : 'it is missing');
+      this.refuse(
+        name,
+        `an address beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+        text ? 'what stands there is not' : 'it is missing',
+      );
       return '';
     }
     return text.replace(/\/$/, '');
@@ -71,7 +76,8 @@ export class Variables {
   /** A token kept in a file: its first line, at least 16 characters. */
   token(name: string): string {
     const token = this.file(name, 'a bearer token')?.toString('utf8').trim();
-    if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token)) this.refuse(name, 'the path of a file that holds a bearer token', 'a token has at least 16 printable characters without blanks');
+    if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
+      this.refuse(name, 'the path of a file that holds a bearer token', 'a token has at least 16 printable characters without blanks');
     return token ?? '';
   }
 

@@ -72,10 +72,15 @@ export async function assertAppRole(database: Pick<Database, 'pool'>): Promise<v
   const { rows } = await database.pool.query<AppRoleFacts>(appRoleFacts);
   const facts = rows[0] as AppRoleFacts;
   const role = `The role "${facts.name}" of DATABASE_URL`;
-  if (facts.superuser) throw new SetUpError(`${role} is a superuser or may change roles. Serve as kannuki_app, a role without special rights.`);
-  if (facts.owns) throw new SetUpError(`${role} owns the audit tables. Migrate as kannuki_owner (MIGRATION_DATABASE_URL) and serve as kannuki_app.`);
+  if (facts.superuser)
+    throw new SetUpError(`${role} is a superuser or may change roles. Serve as kannuki_app, a role without special rights.`);
+  if (facts.owns)
+    throw new SetUpError(`${role} owns the audit tables. Migrate as kannuki_owner (MIGRATION_DATABASE_URL) and serve as kannuki_app.`);
   if (facts.writable.length > 0) {
-    throw new SetUpError(`${role} may update, delete or truncate ${facts.writable.join(', ')}. Revoke these rights: audit events are only ever added.`);
+    throw new SetUpError(
+      `${role} may update, delete or truncate ${facts.writable.join(', ')}. Revoke these rights: audit events are only ever added.`,
+    );
   }
-  if (!facts.usable) throw new SetUpError(`${role} may not add and read audit events. Run the migrations as kannuki_owner, and serve as kannuki_app.`);
+  if (!facts.usable)
+    throw new SetUpError(`${role} may not add and read audit events. Run the migrations as kannuki_owner, and serve as kannuki_app.`);
 }

@@ -55,7 +55,8 @@ export async function applyGrants(client: pg.Client): Promise<void> {
     await client.query(`revoke all on schema public from public; grant usage on schema public to ${appRole}`);
     for (const { name, parent } of await ownTables(client)) await grantTable(client, name, parent);
     await client.query(`grant usage, select on all sequences in schema public to ${appRole}`);
-    for (const signature of await ownFunctions(client)) await client.query(`revoke all on function ${signature} from public; grant execute on function ${signature} to ${appRole}`);
+    for (const signature of await ownFunctions(client))
+      await client.query(`revoke all on function ${signature} from public; grant execute on function ${signature} to ${appRole}`);
     await grantJobQueue(client);
     await client.query('commit');
   } catch (error) {
@@ -66,7 +67,8 @@ export async function applyGrants(client: pg.Client): Promise<void> {
 
 async function requireRole(client: pg.Client): Promise<void> {
   const { rows } = await client.query('select from pg_roles where rolname = $1', [appRole]);
-  if (rows.length === 0) throw new SetUpError(`The role ${appRole} does not exist. As a superuser run: create role ${appRole} login password '…';`);
+  if (rows.length === 0)
+    throw new SetUpError(`The role ${appRole} does not exist. As a superuser run: create role ${appRole} login password '…';`);
 }
 
 async function grantTable(client: pg.Client, name: string, parent: string | null): Promise<void> {
@@ -107,11 +109,16 @@ async function grantJobQueue(client: pg.Client): Promise<void> {
     revoke insert, update, delete on graphile_worker.migrations from ${appRole};
     grant usage, select on all sequences in schema graphile_worker to ${appRole};
     grant execute on all functions in schema graphile_worker to ${appRole}`);
-  const { rows } = await client.query<{ name: string }>(`
+  const { rows } = await client.query<{ name: string }>(
+    `
     select c.relname::text as name from pg_class c
     where c.relnamespace = 'graphile_worker'::regnamespace and c.relrowsecurity
-      and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = $1)`, [appRole]);
+      and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = $1)`,
+    [appRole],
+  );
   for (const { name } of rows) {
-    await client.query(`create policy ${appRole} on graphile_worker.${client.escapeIdentifier(name)} to ${appRole} using (true) with check (true)`);
+    await client.query(
+      `create policy ${appRole} on graphile_worker.${client.escapeIdentifier(name)} to ${appRole} using (true) with check (true)`,
+    );
   }
 }

@@ -27,11 +27,14 @@ const lockKey = 0x6b616e6e; // 'kann': one migrating process at a time, whoever 
 
 /** The migrations of this version, in order. Throws when a file does not state its compatibility on the first line. */
 export function readMigrations(from: string = folder): Migration[] {
-  const names = readdirSync(from).filter((name) => name.endsWith('.sql')).sort();
+  const names = readdirSync(from)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   return names.map((name) => {
     const sql = readFileSync(join(from, name), 'utf8');
     const compatibility = /^-- compatibility: (compatible|breaking)\r?\n/.exec(sql)?.[1] as Compatibility | undefined;
-    if (!compatibility) throw new SetUpError(`${name}: the first line must be "-- compatibility: compatible" or "-- compatibility: breaking".`);
+    if (!compatibility)
+      throw new SetUpError(`${name}: the first line must be "-- compatibility: compatible" or "-- compatibility: breaking".`);
     return { name, compatibility, sql, checksum: createHash('sha256').update(sql).digest('hex') };
   });
 }
@@ -58,7 +61,9 @@ export async function assertSchema(pool: Pick<pg.Pool, 'query'>, migrations: rea
   refuseUnknown(done, migrations);
   const missing = migrations.filter((migration) => !done.some((entry) => entry.name === migration.name));
   if (missing.length > 0) {
-    throw new SetUpError(`The database lacks ${missing.map((migration) => migration.name).join(', ')}. Run the migrations first, with MIGRATION_DATABASE_URL.`);
+    throw new SetUpError(
+      `The database lacks ${missing.map((migration) => migration.name).join(', ')}. Run the migrations first, with MIGRATION_DATABASE_URL.`,
+    );
   }
 }
 
@@ -86,8 +91,11 @@ async function applyOne(client: pg.Client, migration: Migration): Promise<void> 
   await client.query('begin');
   try {
     await client.query(migration.sql);
-    await client.query('insert into schema_migration (name, compatibility, checksum) values ($1, $2, $3)',
-      [migration.name, migration.compatibility, migration.checksum]);
+    await client.query('insert into schema_migration (name, compatibility, checksum) values ($1, $2, $3)', [
+      migration.name,
+      migration.compatibility,
+      migration.checksum,
+    ]);
     await client.query('commit');
   } catch (cause) {
     await client.query('rollback').catch(() => {});
@@ -97,7 +105,9 @@ async function applyOne(client: pg.Client, migration: Migration): Promise<void> 
 
 /** Empty when the table itself does not exist yet. */
 async function appliedMigrations(client: Pick<pg.Pool, 'query'>): Promise<AppliedMigration[]> {
-  const { rows: [found] } = await client.query<{ there: boolean }>(`select to_regclass('schema_migration') is not null as there`);
+  const {
+    rows: [found],
+  } = await client.query<{ there: boolean }>(`select to_regclass('schema_migration') is not null as there`);
   if (!found?.there) return [];
   return (await client.query<AppliedMigration>('select name, compatibility, checksum from schema_migration order by name')).rows;
 }
@@ -106,10 +116,14 @@ function refuseUnknown(done: readonly AppliedMigration[], migrations: readonly M
   for (const entry of done) {
     const known = migrations.find((migration) => migration.name === entry.name);
     if (!known && entry.compatibility === 'breaking') {
-      throw new SetUpError(`The database has the newer breaking migration ${entry.name}, which this version of Kannuki does not know. Start the newer version.`);
+      throw new SetUpError(
+        `The database has the newer breaking migration ${entry.name}, which this version of Kannuki does not know. Start the newer version.`,
+      );
     }
     if (known && known.checksum !== entry.checksum) {
-      throw new SetUpError(`The migration ${entry.name} was changed after it ran on this database. Put the file back and write a new migration instead.`);
+      throw new SetUpError(
+        `The migration ${entry.name} was changed after it ran on this database. Put the file back and write a new migration instead.`,
+      );
     }
   }
 }

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,8 +54,14 @@ const cluster = join(folder, 'postgres');
 
 test('the first start makes the cluster, two ordinary roles and secrets that only their owner reads', async () => {
   const postgres = await start(folder);
-  const rows = await query(postgres, `select rolname::text, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls as special from pg_roles where rolname like 'kannuki%' order by 1`);
-  assert.deepEqual(rows, [{ rolname: 'kannuki_app', special: false }, { rolname: 'kannuki_owner', special: false }]);
+  const rows = await query(
+    postgres,
+    `select rolname::text, rolsuper or rolcreaterole or rolcreatedb or rolbypassrls as special from pg_roles where rolname like 'kannuki%' order by 1`,
+  );
+  assert.deepEqual(rows, [
+    { rolname: 'kannuki_app', special: false },
+    { rolname: 'kannuki_owner', special: false },
+  ]);
   assert.equal(statSync(join(folder, 'database.json')).mode & 0o777, 0o600);
   assert.equal(statSync(cluster).mode & 0o077, 0);
   await query(postgres, 'create table kept (word text)');
@@ -77,7 +94,10 @@ test('a server left running by SIGKILL is adopted, and stopped in the end', asyn
   const code = `import { startEmbedded } from '#main/postgres/embedded.ts';
     const postgres = await startEmbedded({ dataFolder: ${JSON.stringify(folder)}, settings: ${JSON.stringify(settings)} });
     console.log(postgres.pid); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const left = await new Promise<number>((resolve) => child.stdout.once('data', (data) => resolve(Number(data))));
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));
@@ -126,7 +146,10 @@ test('data of another version of PostgreSQL is refused, not touched', async () =
   const older = join(root, 'older');
   mkdirSync(join(older, 'postgres'), { recursive: true });
   writeFileSync(join(older, 'postgres/PG_VERSION'), '16\n');
-  await assert.rejects(startEmbedded({ dataFolder: older, settings }), /was written by PostgreSQL 16, and this version of Kannuki brings PostgreSQL 18/);
+  await assert.rejects(
+    startEmbedded({ dataFolder: older, settings }),
+    /was written by PostgreSQL 16, and this version of Kannuki brings PostgreSQL 18/,
+  );
 });
 
 test('an interrupted first start is simply begun again', async () => {
@@ -151,7 +174,9 @@ test('unreadable passwords are an error that names the file', async () => {
   await assert.rejects(startEmbedded({ dataFolder: lost, settings }), /lost\/database\.json cannot be read/);
 });
 
-test('under a closed parent folder, binaries and data go to /var/lib/kannuki, and this is said', { skip: process.getuid?.() !== 0 && 'only root needs another place' }, async () => {
+test('under a closed parent folder, binaries and data go to /var/lib/kannuki, and this is said', {
+  skip: process.getuid?.() !== 0 && 'only root needs another place',
+}, async () => {
   const closed = join(root, 'closed');
   mkdirSync(closed, { mode: 0o700 });
   const postgres = await start(join(closed, 'data'));

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Binaries, embeddedBinaries, installedBinaries } from '#main/postgres/binaries.ts';
@@ -22,7 +22,14 @@ export async function joinCluster(): Promise<TestCluster> {
   const release = await waitForLock(join(folder, 'start.lock'), 120_000);
   try {
     writeFileSync(join(folder, 'users', String(process.pid)), processStart(process.pid) ?? '');
-    const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400', 'shared_buffers=64MB', 'autovacuum=off'];
+    const settings = [
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'max_connections=400',
+      'shared_buffers=64MB',
+      'autovacuum=off',
+    ];
     const postgres = await startEmbedded({ dataFolder: folder, binaries, settings });
     if (!watcherIsAlive(folder)) {
       await dropLeftovers(postgres.access);
@@ -39,7 +46,10 @@ function chosenBinaries(): Binaries {
   const wanted = process.env.TEST_POSTGRES;
   if (!wanted) return embeddedBinaries();
   const installed = installedBinaries(Number(wanted));
-  if (!installed) throw new Error(`TEST_POSTGRES=${wanted}: /usr/lib/postgresql/${wanted}/bin/postgres is not there (apt-get install postgresql-${wanted}).`);
+  if (!installed)
+    throw new Error(
+      `TEST_POSTGRES=${wanted}: /usr/lib/postgresql/${wanted}/bin/postgres is not there (apt-get install postgresql-${wanted}).`,
+    );
   return installed;
 }
 
@@ -53,7 +63,11 @@ function watcherIsAlive(folder: string): boolean {
 }
 
 function startWatcher(folder: string, postmaster: number): void {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'watch-cluster.ts'), folder, String(postmaster)], { detached: true, stdio: 'ignore', cwd: root });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'watch-cluster.ts'), folder, String(postmaster)], {
+    detached: true,
+    stdio: 'ignore',
+    cwd: root,
+  });
   child.unref();
   if (child.pid) writeFileSync(join(folder, 'watcher'), `${child.pid} ${processStart(child.pid)}`);
 }
@@ -65,7 +79,8 @@ async function dropLeftovers(access: EmbeddedAccess): Promise<void> {
   try {
     const { rows } = await client.query<{ datname: string }>(`select datname from pg_database where datname like 'test\\_%'`);
     for (const { datname } of rows) {
-      if (processStart(Number(datname.split('_')[1])) === null) await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`);
+      if (processStart(Number(datname.split('_')[1])) === null)
+        await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`);
     }
   } finally {
     await client.end();
@@ -75,9 +90,11 @@ async function dropLeftovers(access: EmbeddedAccess): Promise<void> {
 /** The living processes that use the cluster; entries of dead ones are removed. */
 export function livingUsers(folder: string): number[] {
   const users = join(folder, 'users');
-  return readdirSync(users).map(Number).filter((pid) => {
-    const alive = processStart(pid) === readFileSync(join(users, String(pid)), 'utf8');
-    if (!alive) rmSync(join(users, String(pid)), { force: true });
-    return alive;
-  });
+  return readdirSync(users)
+    .map(Number)
+    .filter((pid) => {
+      const alive = processStart(pid) === readFileSync(join(users, String(pid)), 'utf8');
+      if (!alive) rmSync(join(users, String(pid)), { force: true });
+      return alive;
+    });
 }

@@ -17,7 +17,10 @@ test('several processes may migrate one database at once', async () => {
   const { ownerUrl, database, close } = await emptyDatabase();
   const applied = await Promise.all([migrate(ownerUrl), migrate(ownerUrl), migrate(ownerUrl)]);
   const names = readMigrations().map((migration) => migration.name);
-  assert.deepEqual(applied.map((list) => list.length).sort((a, b) => a - b), [0, 0, names.length]);
+  assert.deepEqual(
+    applied.map((list) => list.length).sort((a, b) => a - b),
+    [0, 0, names.length],
+  );
   await assertSchema(database.pool);
   await close();
 });
@@ -58,7 +61,13 @@ test('as kannuki_app, audit rows are added and read, never updated, deleted or t
   for (const { name } of rows) {
     const column = name.startsWith('audit_event') ? 'actor' : 'field';
     await database.pool.query(`select count(*) from ${name}`);
-    for (const sql of [`update ${name} set ${column} = 'x'`, `delete from ${name}`, `truncate ${name}`, `drop table ${name}`, `alter table ${name} add x int`]) {
+    for (const sql of [
+      `update ${name} set ${column} = 'x'`,
+      `delete from ${name}`,
+      `truncate ${name}`,
+      `drop table ${name}`,
+      `alter table ${name} add x int`,
+    ]) {
       await assert.rejects(database.pool.query(sql), /permission denied|must be owner/, sql);
     }
   }
@@ -71,7 +80,9 @@ test('partitions made later by the application have the same rights', async () =
   const { database, owner, close } = await testDatabase();
   await database.pool.query('select ensure_audit_partitions(8)');
   await assertAppRole(database);
-  const { rows } = await owner.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_event'::regclass`);
+  const { rows } = await owner.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_event'::regclass`,
+  );
   assert.equal(rows.length, 10);
   for (const { name } of rows) await assert.rejects(database.pool.query(`delete from ${name}`), /permission denied/);
   await close();
@@ -82,7 +93,11 @@ test('the server refuses a role that could rewrite the evidence', async () => {
   const asOwner = openDatabase(ownerUrl);
   await assert.rejects(assertAppRole(asOwner), /"kannuki_owner" of DATABASE_URL owns the audit tables/);
   await asOwner.pool.end();
-  const { rows: [partition] } = await owner.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_event'::regclass limit 1`);
+  const {
+    rows: [partition],
+  } = await owner.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_event'::regclass limit 1`,
+  );
   await owner.query(`grant delete on ${partition?.name} to kannuki_app`);
   await assert.rejects(assertAppRole(database), new RegExp(`may update, delete or truncate ${partition?.name}\\.`));
   await owner.query(`revoke delete on ${partition?.name} from kannuki_app; grant update (actor) on audit_event to kannuki_app`);
@@ -96,8 +111,15 @@ test('kannuki_app adds a job inside its own transaction, and a worker with its r
     await sql`select graphile_worker.add_job('deliver', '{"id":"1"}')`.execute(transaction);
   });
   let finish: (payload: unknown) => void = () => {};
-  const seen = new Promise((resolve) => { finish = resolve; });
-  const runner = await run({ connectionString: appUrl, noHandleSignals: true, taskList: { deliver: (payload) => finish(payload) }, crontab: '* * * * * deliver ?id=every-minute' });
+  const seen = new Promise((resolve) => {
+    finish = resolve;
+  });
+  const runner = await run({
+    connectionString: appUrl,
+    noHandleSignals: true,
+    taskList: { deliver: (payload) => finish(payload) },
+    crontab: '* * * * * deliver ?id=every-minute',
+  });
   assert.deepEqual(await seen, { id: '1' });
   await runner.stop();
   await close();
@@ -106,7 +128,9 @@ test('kannuki_app adds a job inside its own transaction, and a worker with its r
 test('instants come out as numbers, 64-bit integers as strings', async () => {
   const { database, close } = await testDatabase();
   const at = Date.parse('2025-07-25T23:59:59.999+09:00');
-  const { rows } = await database.pool.query(`select $1::timestamptz as at, 9007199254740993::bigint as big, null::timestamptz as never`, [new Date(at)]);
+  const { rows } = await database.pool.query(`select $1::timestamptz as at, 9007199254740993::bigint as big, null::timestamptz as never`, [
+    new Date(at),
+  ]);
   assert.deepEqual(rows, [{ at, big: '9007199254740993', never: null }]);
   await close();
 });

@@ -1,6 +1,7 @@
 // Runs beside the tests: stops their PostgreSQL once no test process has used it for a while, also when the runner was killed.
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stopPostmaster } from '#main/postgres/postmaster.ts';
 import { processStart, waitForLock } from '#main/process-lock.ts';
 import { livingUsers } from './cluster.ts';
@@ -8,7 +9,9 @@ import { livingUsers } from './cluster.ts';
 const [folder = '', postmaster = ''] = process.argv.slice(2);
 const patience = 20_000;
 let hurry = false;
-process.on('SIGTERM', () => { hurry = true; }); // from the runner, at its end
+process.on('SIGTERM', () => {
+  hurry = true;
+}); // from the runner, at its end
 process.on('SIGINT', () => {});
 
 let lastUsed = Date.now();

@@ -18,7 +18,8 @@ export async function install() {
     release();
   }
   const missing = firstMissing();
-  if (missing) throw new Error(`npm said that all is well, but ${missing} is not installed. Remove the folder node_modules and run this again.`);
+  if (missing)
+    throw new Error(`npm said that all is well, but ${missing} is not installed. Remove the folder node_modules and run this again.`);
 }
 
 function isInstalled() {
@@ -70,7 +71,10 @@ function run([command, ...args]) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
     child.once('error', (error) => {
       reject(error.code === 'ENOENT' ? new Error('npm is needed and was not found. It comes with Node.js: https://nodejs.org.') : error);
     });
@@ -81,7 +85,10 @@ function run([command, ...args]) {
 /** The usual reasons in words; npm's own last lines stay below them. */
 function explain(output) {
   const reasons = [
-    [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i, 'The package registry cannot be reached. Check the network and the proxy ("npm config get registry", "npm config get proxy"), then run this again.'],
+    [
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i,
+      'The package registry cannot be reached. Check the network and the proxy ("npm config get registry", "npm config get proxy"), then run this again.',
+    ],
     [/ENOSPC/, 'The disk is full.'],
     [/EROFS|EACCES|EPERM/, `Something in ${root} (or npm's cache) cannot be written. Copy the project to a folder of your own.`],
     [/EINTEGRITY/, 'A package arrived damaged. Run "npm cache verify", then this again.'],
@@ -98,7 +105,11 @@ async function takeTurn(path) {
       writeSync(file, String(process.pid));
       closeSync(file);
       const release = () => rmSync(path, { force: true });
-      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => { release(); process.exit(130); });
+      for (const signal of ['SIGINT', 'SIGTERM'])
+        process.once(signal, () => {
+          release();
+          process.exit(130);
+        });
       return release;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;

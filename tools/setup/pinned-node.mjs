@@ -12,7 +12,10 @@ export function findNode() {
   const found = wanted ? versionOf(path) : null;
   if (found === wanted && wanted) return path;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  if (!wanted) throw new Error(`There is no pinned Node for ${process.platform} ${process.arch}. Install Node.js 24 (https://nodejs.org) and run this again with it.`);
+  if (!wanted)
+    throw new Error(
+      `There is no pinned Node for ${process.platform} ${process.arch}. Install Node.js 24 (https://nodejs.org) and run this again with it.`,
+    );
   throw new Error(
     found
       ? `${path} is Node ${found}, but ${wanted} is needed. Remove the folder node_modules and run this again.`

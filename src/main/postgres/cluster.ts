@@ -1,11 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { SetUpError } from '#core/set-up-error.ts';
 import type { Binaries } from './binaries.ts';
-import { type Places, handOver } from './places.ts';
+import { handOver, type Places } from './places.ts';
 import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts';
 import type { ServerUser } from './server-user.ts';
 
@@ -68,14 +79,30 @@ function initialise({ places, binaries, user, adminPassword }: ClusterOptions): 
     writeFileSync(passwordFile, adminPassword, { mode: 0o600 });
     handOver(passwordFile, user);
   } catch (cause) {
-    throw new SetUpError(`The folder ${dirname(cluster)} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, { cause });
+    throw new SetUpError(
+      `The folder ${dirname(cluster)} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`,
+      { cause },
+    );
   }
-  const flags = ['-D', half, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-instructions', '--no-sync'];
+  const flags = [
+    '-D',
+    half,
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+    '--no-sync',
+  ];
   const done = spawnSync(join(places.binaries, 'bin/initdb'), flags, { cwd: half, env: environment(), encoding: 'utf8', ...asUser(user) });
   rmSync(passwordFile, { force: true });
   if (done.status !== 0) {
     rmSync(half, { recursive: true, force: true });
-    throw new SetUpError(`PostgreSQL ${binaries.major} could not prepare its data in ${cluster}:\n${done.error?.message ?? lastLines(done.stderr || done.stdout)}`);
+    throw new SetUpError(
+      `PostgreSQL ${binaries.major} could not prepare its data in ${cluster}:\n${done.error?.message ?? lastLines(done.stderr || done.stdout)}`,
+    );
   }
   if (existsSync(cluster)) rmSync(cluster, { recursive: true }); // empty: checked above
   renameSync(half, cluster);
@@ -96,8 +123,12 @@ async function launch({ places, user, adminPassword, settings: more }: ClusterOp
   closeSync(output);
   child.unref();
   let failure: string | null = null;
-  child.on('error', (error) => { failure = error.message; });
-  child.on('exit', () => { failure ??= lastLines(readFileSync(log).subarray(from).toString('utf8')); });
+  child.on('error', (error) => {
+    failure = error.message;
+  });
+  child.on('exit', () => {
+    failure ??= lastLines(readFileSync(log).subarray(from).toString('utf8'));
+  });
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(25)) {
     if (failure !== null) throw broken(places.cluster, failure);
     if (child.pid && (await answers(port, adminPassword))) return { pid: child.pid, port };
@@ -107,7 +138,14 @@ async function launch({ places, user, adminPassword, settings: more }: ClusterOp
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 2_000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();

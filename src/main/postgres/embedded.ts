@@ -74,7 +74,9 @@ export function readAccess(dataFolder: string): EmbeddedAccess | null {
   } catch {
     // said below
   }
-  throw new SetUpError(`${path} cannot be read: it holds the passwords of the database beside it. Put it back from a copy, or set KANNUKI_DATA to another folder.`);
+  throw new SetUpError(
+    `${path} cannot be read: it holds the passwords of the database beside it. Put it back from a copy, or set KANNUKI_DATA to another folder.`,
+  );
 }
 
 function newAccess(port: number): EmbeddedAccess {
@@ -88,7 +90,9 @@ function saveAccess(dataFolder: string, access: EmbeddedAccess): void {
     writeFileSync(`${path}.new`, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch (cause) {
-    throw new SetUpError(`The folder ${dataFolder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, { cause });
+    throw new SetUpError(`The folder ${dataFolder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, {
+      cause,
+    });
   }
 }
 
@@ -115,7 +119,10 @@ async function ensureRoles(access: EmbeddedAccess): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(access, 'postgres', 'postgres') });
   await client.connect();
   try {
-    for (const [role, password] of [['kannuki_owner', access.ownerPassword], ['kannuki_app', access.appPassword]] as const) {
+    for (const [role, password] of [
+      ['kannuki_owner', access.ownerPassword],
+      ['kannuki_app', access.appPassword],
+    ] as const) {
       const { rows } = await client.query('select from pg_roles where rolname = $1', [role]);
       await client.query(`${rows.length === 0 ? 'create' : 'alter'} role ${role} login password ${client.escapeLiteral(password)}`);
     }

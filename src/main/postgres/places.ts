@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SetUpError } from '#core/set-up-error.ts';
 import { type Binaries, restoreSymlinks, symlinksComplete } from './binaries.ts';
@@ -25,7 +37,9 @@ export function findPlaces(dataFolder: string, binaries: Binaries, user: ServerU
   const cluster = dataClosed ? join(outside, 'postgres') : own;
   if (dataClosed) makeFolder(outside, 0o755);
   const ready = usableInPlace(binaries, user) ? binaries.folder : copyBinaries(binaries, dataClosed ? outside : dataFolder);
-  const notice = dataClosed ? `The user "${user?.name}" that PostgreSQL runs as cannot reach ${dataFolder}: its data lies in ${cluster}.` : null;
+  const notice = dataClosed
+    ? `The user "${user?.name}" that PostgreSQL runs as cannot reach ${dataFolder}: its data lies in ${cluster}.`
+    : null;
   return { binaries: ready, cluster, notice };
 }
 
@@ -34,7 +48,10 @@ export function makeFolder(path: string, mode: number): void {
   try {
     make(resolve(path), mode);
   } catch (cause) {
-    throw new SetUpError(`The folder ${path} cannot be made (${(cause as Error).message}). Set KANNUKI_DATA to a folder that can be written.`, { cause });
+    throw new SetUpError(
+      `The folder ${path} cannot be made (${(cause as Error).message}). Set KANNUKI_DATA to a folder that can be written.`,
+      { cause },
+    );
   }
 }
 

@@ -25,7 +25,10 @@ export function findPostmaster(cluster: string): PostmasterState {
 export async function stopPostmaster(pid: number): Promise<void> {
   const startedAt = processStart(pid);
   if (startedAt === null) return;
-  for (const [signal, patience] of [['SIGINT', 30_000], ['SIGQUIT', 10_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 10_000],
+  ] as const) {
     process.kill(pid, signal);
     for (const end = Date.now() + patience; Date.now() < end; await sleep(20)) {
       if (processStart(pid) !== startedAt) return;
@@ -37,7 +40,10 @@ export async function stopPostmaster(pid: number): Promise<void> {
 // A postmaster's working directory is its data folder; the file alone proves nothing.
 function runsOn(pid: number, cluster: string): boolean {
   try {
-    return realpathSync(readlinkSync(`/proc/${pid}/cwd`)) === realpathSync(cluster) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+    return (
+      realpathSync(readlinkSync(`/proc/${pid}/cwd`)) === realpathSync(cluster) &&
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+    );
   } catch {
     return false;
   }

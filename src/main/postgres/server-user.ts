@@ -12,9 +12,14 @@ export interface ServerUser {
 /** PostgreSQL refuses to run as root: then it runs as `postgres`, or as `nobody` where there is no such user. null: as whoever we are. */
 export function serverUser(): ServerUser | null {
   if (process.getuid?.() !== 0) return null;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');
-  if (!entry) throw new SetUpError('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as. Start Kannuki as an ordinary user.');
+  if (!entry)
+    throw new SetUpError(
+      'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as. Start Kannuki as an ordinary user.',
+    );
   return { name: entry[0] ?? '', uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 

@@ -34,7 +34,10 @@ export function readSamplePorts(env: NodeJS.ProcessEnv): SamplePorts {
 export async function requireFreePorts(ports: SamplePorts): Promise<void> {
   const taken: string[] = [];
   for (const name of names) {
-    if (!(await isFree(ports[name]))) taken.push(`Port ${ports[name]} is in use by another program. Set ${parts[name][0]} to a free one, e.g. ${parts[name][0]}=${ports[name] + 10}.`);
+    if (!(await isFree(ports[name])))
+      taken.push(
+        `Port ${ports[name]} is in use by another program. Set ${parts[name][0]} to a free one, e.g. ${parts[name][0]}=${ports[name] + 10}.`,
+      );
   }
   if (taken.length > 0) throw new SetUpError(taken.join('\n'));
 }

@@ -31,13 +31,23 @@ const keptLines = 12;
  */
 export function startChild({ name, program, root, env, logs }: ChildOptions): Child {
   const loaders = ['./tools/jsx-hook.mjs', './tools/leave-with-parent.mjs'].flatMap((loader) => ['--import', loader]);
-  const child = spawn(process.execPath, ['--enable-source-maps', ...loaders, program], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+  const child = spawn(process.execPath, ['--enable-source-maps', ...loaders, program], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
   const log = createWriteStream(join(logs, `${name}.log`), { flags: 'a', mode: 0o600 });
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => {
       log.write(data);
-      last.push(...data.toString('utf8').split('\n').filter((line) => line.trim() !== ''));
+      last.push(
+        ...data
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line.trim() !== ''),
+      );
       last.splice(0, last.length - keptLines);
     });
   }
@@ -51,7 +61,9 @@ export function startChild({ name, program, root, env, logs }: ChildOptions): Ch
 /** Resolves when something answers on the port, and throws when the child ends before. */
 export async function waitForPort(child: Child, port: number, patience = 60_000): Promise<void> {
   let end: string | null = null;
-  child.ended.then((how) => { end = how; });
+  child.ended.then((how) => {
+    end = how;
+  });
   for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
     if (end !== null) throw new Error(`The ${child.name} ended (${end}).\n${child.lastLines()}`);
     if (await accepts(port)) return;
@@ -71,7 +83,10 @@ export async function stopChild(child: Child, patience = 10_000): Promise<void> 
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: 'localhost' });
-    const answer = (value: boolean) => () => { socket.destroy(); resolve(value); };
+    const answer = (value: boolean) => () => {
+      socket.destroy();
+      resolve(value);
+    };
     socket.once('connect', answer(true)).once('error', answer(false));
   });
 }

@@ -17,10 +17,14 @@ export function lockFolder(folder: string): () => void {
   try {
     lock = takeLock(lockFile(folder));
   } catch (cause) {
-    throw new SetUpError(`The folder ${folder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, { cause });
+    throw new SetUpError(`The folder ${folder} cannot be written (${(cause as Error).message}). Set KANNUKI_DATA to another folder.`, {
+      cause,
+    });
   }
   if (typeof lock === 'number') {
-    throw new SetUpError(`Kannuki already runs on the data folder ${folder} (process ${lock}). Stop it first, or set KANNUKI_DATA to another folder.`);
+    throw new SetUpError(
+      `Kannuki already runs on the data folder ${folder} (process ${lock}). Stop it first, or set KANNUKI_DATA to another folder.`,
+    );
   }
   return lock;
 }

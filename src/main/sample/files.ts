@@ -9,8 +9,18 @@ import { generateClientKey, publicPart, type SampleClient, sampleClients } from 
 
 /** 050 numbers that are valid in form; no operator is known to give them out. */
 const poolNumbers = [
-  '+815099900147', '+815099901362', '+815099902583', '+815099903719', '+815099904826', '+815099905938',
-  '+815099906041', '+815099907254', '+815099908465', '+815099909670', '+815099910593', '+815099911708',
+  '+815099900147',
+  '+815099901362',
+  '+815099902583',
+  '+815099903719',
+  '+815099904826',
+  '+815099905938',
+  '+815099906041',
+  '+815099907254',
+  '+815099908465',
+  '+815099909670',
+  '+815099910593',
+  '+815099911708',
 ];
 const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222' };
 
@@ -27,19 +37,35 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
   const path = (name: string) => join(folder, name);
   keepText(path('secret.key'), () => `${randomBytes(32).toString('hex')}\n`);
   const kept = await keepSecrets(path('sample-secrets.json'));
-  const issuer = `http://localhost:${ports.kannuki}`;
+  const issuer = issuerOf(ports);
   const trunk = { name: 'sample-trunk', token: kept.trunkToken, numbers: poolNumbers };
   writeJson(path('trunks.json'), [trunk]);
-  writeJson(path('clients.json'), sampleClients.map((client) => clientEntry(client, ports, publicPart(keyOf(kept, client)))));
+  writeJson(
+    path('clients.json'),
+    sampleClients.map((client) => clientEntry(client, ports, publicPart(keyOf(kept, client)))),
+  );
   writeJson(path('brokerage.json'), {
     issuer,
-    clients: sampleClients.map((client) => ({ ...clientEntry(client, ports), ...(client.profile === 'fapi' ? { private_jwk: keyOf(kept, client) } : {}) })),
+    clients: sampleClients.map((client) => ({
+      ...clientEntry(client, ports),
+      ...(client.profile === 'fapi' ? { private_jwk: keyOf(kept, client) } : {}),
+    })),
   });
   writeJson(path('phone.json'), {
-    issuer, internalUrl: `http://localhost:${ports.internal}`, trunk,
-    smsToken: kept.smsToken, mailToken: kept.mailToken, sampleToken: kept.sampleToken, ...published,
+    issuer,
+    internalUrl: `http://localhost:${ports.internal}`,
+    trunk,
+    smsToken: kept.smsToken,
+    mailToken: kept.mailToken,
+    sampleToken: kept.sampleToken,
+    ...published,
   });
   for (const name of ['sms', 'mail', 'sample'] as const) writeText(path(`${name}.token`), `${kept[`${name}Token`]}\n`);
+  return sampleEnvironment(folder, ports, urls);
+}
+
+function sampleEnvironment(folder: string, ports: SamplePorts, urls: DatabaseUrls): NodeJS.ProcessEnv {
+  const path = (name: string) => join(folder, name);
   return {
     DATABASE_URL: urls.databaseUrl,
     MIGRATION_DATABASE_URL: urls.migrationDatabaseUrl,
@@ -48,7 +74,7 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
     KANNUKI_INTERNAL_PORT: String(ports.internal),
     BROKERAGE_PORT: String(ports.brokerage),
     PHONE_PORT: String(ports.phone),
-    KANNUKI_ISSUER: issuer,
+    KANNUKI_ISSUER: issuerOf(ports),
     KANNUKI_SAMPLE: '1',
     KANNUKI_SAMPLE_TOKEN_FILE: path('sample.token'),
     KANNUKI_SECRET_FILE: path('secret.key'),
@@ -65,6 +91,8 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
     PHONE_CONFIG_FILE: path('phone.json'),
   };
 }
+
+const issuerOf = (ports: SamplePorts): string => `http://localhost:${ports.kannuki}`;
 
 /** As the clients file of the OpenID provider holds it. */
 function clientEntry({ id, channel, profile }: SampleClient, ports: SamplePorts, key?: JWK): object {
@@ -101,7 +129,9 @@ function readKept(path: string): Partial<Kept> | null {
     return JSON.parse(readFileSync(path, 'utf8')) as Partial<Kept>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new SetUpError(`${path} cannot be read (${(error as Error).message}). Put it back from a copy, or remove it: new keys are made then.`);
+    throw new SetUpError(
+      `${path} cannot be read (${(error as Error).message}). Put it back from a copy, or remove it: new keys are made then.`,
+    );
   }
 }
 

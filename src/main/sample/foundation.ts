@@ -30,7 +30,9 @@ export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) 
   };
   try {
     const urls = given ?? (await embedded(folder, closing, say));
-    const applied = await migrate(urls.migrationDatabaseUrl).catch((error: Error) => { throw explainConnection(error, given !== null); });
+    const applied = await migrate(urls.migrationDatabaseUrl).catch((error: Error) => {
+      throw explainConnection(error, given !== null);
+    });
     if (applied.length > 0) say(`Database: ${applied.length} migration${applied.length === 1 ? '' : 's'} applied.`);
     const own = await prepareSampleFiles(folder, ports, urls);
     return { folder, ports, env: { ...env, ...own }, close };

@@ -11,8 +11,18 @@ interface SampleCustomer {
 const customers: readonly SampleCustomer[] = [
   { number: '10000302', loginId: 'm10000302', who: 'mobile phone', tryThis: 'a code by SMS; on the FX channels a code by e-mail' },
   { number: '10000006', loginId: 'k10000006', who: 'landline only', tryThis: 'a call from 03-3192-4780 to the number on the screen' },
-  { number: '10000154', loginId: 's10000154', who: 'in a wave of June', tryThis: 'a call, although there is a mobile phone: the wave asked for it first' },
-  { number: '10001079', loginId: 's10001079', who: 'no number at all', tryThis: 'the page with the ways back in; FX by e-mail still works' },
+  {
+    number: '10000154',
+    loginId: 's10000154',
+    who: 'in a wave of June',
+    tryThis: 'a call, although there is a mobile phone: the wave asked for it first',
+  },
+  {
+    number: '10001079',
+    loginId: 's10001079',
+    who: 'no number at all',
+    tryThis: 'the page with the ways back in; FX by e-mail still works',
+  },
 ];
 
 /** What is said when everything runs: the addresses, and four customers to log in as. */

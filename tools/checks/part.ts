@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** What a runner found. `skipped` says why it did not run at all. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped?: string;
+}
+
+/** One runner: lint, types, a kind of tests. */
+export interface Part {
+  readonly name: string;
+  run(root: string): Promise<Counts>;
+}
+
+/** Runs one after the other, prints the time of each and the closing line. Returns the exit code. A runner that throws counts as one failure. */
+export async function runParts(parts: readonly Part[], root: string): Promise<number> {
+  const lines: string[] = [];
+  let passed = 0;
+  let failed = 0;
+  for (const part of parts) {
+    console.log(`\n── ${part.name}`);
+    const started = performance.now();
+    const counts = await part.run(root).catch((error: Error): Counts => {
+      console.error(error.message);
+      return { passed: 0, failed: 1 };
+    });
+    passed += counts.passed;
+    failed += counts.failed;
+    const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
+    lines.push(
+      `${seconds}  ${part.name}: ${counts.skipped ? `skipped (${counts.skipped})` : `${counts.passed} passed, ${counts.failed} failed`}`,
+    );
+  }
+  console.log(`\n${lines.join('\n')}\n`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+export interface Command {
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly quiet?: boolean;
+}
+
+/** Runs a program on this Node in the project. Resolves with its exit code (a signal counts as 1) and what it wrote. */
+export function runNode(root: string, { args, env, quiet }: Command): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // Whatever the tests start by name must be this Node; options of an outer test runner must not reach an inner one.
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      NODE_TEST_CONTEXT: undefined,
+      FORCE_COLOR: undefined,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (!quiet) to.write(text);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** A runner that only says yes or no, by its exit code; its output is shown when it says no. */
+export function yesOrNo(name: string, args: readonly string[]): Part {
+  return {
+    name,
+    async run(root) {
+      const { code, output } = await runNode(root, { args, quiet: true });
+      if (code !== 0) console.log(output.trim());
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+    },
+  };
+}
