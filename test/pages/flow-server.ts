@@ -23,7 +23,8 @@ const acts: Record<string, (input: never) => Promise<unknown>> = {
   call: ({ from, to }: { from: string | null; to: string }) => world.phone.call(from, to),
   code: ({ to, after }: { to: string; after?: number }) => world.inbox.latest(to, after),
   cut: () =>
-    world.db.owner.query(
+    // A role may end its own connections.
+    world.app.database.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kannuki-listen' and datname = current_database()`,
     ),
 };
