@@ -53,12 +53,12 @@ export function TopPage({ view, loggedIn, plain }: TopPageProps) {
         <section class="aside">
           <h2>{t.developer}</h2>
           <p class="hint">{t.plainAbout}</p>
-          <p class="aside__line">
+          <div class="aside__line">
             <a class="btn" href={loggedIn.has('plain-demo') ? '/plain-demo/' : '/plain-demo/login'}>
               {t.plainName}
             </a>
             <State view={view} on={loggedIn.has('plain-demo')} />
-          </p>
+          </div>
         </section>
       ) : null}
     </Layout>
