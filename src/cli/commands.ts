@@ -10,8 +10,24 @@ export interface ListedCommand {
 /** Every command of `./kannuki`, in the order of the help. One file each. */
 export const commands: readonly ListedCommand[] = [
   { name: 'policy check', summary: 'Check a policy file', load: async () => (await import('./policy-check.ts')).policyCheck },
-  { name: 'policy simulate', summary: 'Say who would be asked for what, from an account export', load: async () => (await import('./policy-simulate.ts')).policySimulate },
-  { name: 'policy apply', summary: 'Put a policy in force, by two persons', load: async () => (await import('./policy-apply.ts')).policyApply },
-  { name: 'policy explain', summary: 'Say what a customer is asked for, and which rules led there', load: async () => (await import('./policy-explain.ts')).policyExplain },
-  { name: 'import customers', summary: 'Bring in an account export', load: async () => (await import('./import-customers.ts')).importCustomersCommand },
+  {
+    name: 'policy simulate',
+    summary: 'Say who would be asked for what, from an account export',
+    load: async () => (await import('./policy-simulate.ts')).policySimulate,
+  },
+  {
+    name: 'policy apply',
+    summary: 'Put a policy in force, by two persons',
+    load: async () => (await import('./policy-apply.ts')).policyApply,
+  },
+  {
+    name: 'policy explain',
+    summary: 'Say what a customer is asked for, and which rules led there',
+    load: async () => (await import('./policy-explain.ts')).policyExplain,
+  },
+  {
+    name: 'import customers',
+    summary: 'Bring in an account export',
+    load: async () => (await import('./import-customers.ts')).importCustomersCommand,
+  },
 ];

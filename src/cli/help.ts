@@ -7,13 +7,25 @@ const exitCodes = 'Exit codes: 0 done, 1 refused, 2 the command was not understo
 export function listCommands(commands: readonly ListedCommand[], group: string): string {
   const listed = commands.filter(({ name }) => group === '' || name.startsWith(`${group} `));
   const lines = table(listed.map(({ name, summary }) => [name, summary]));
-  return [`Usage: kannuki ${group === '' ? '' : `${group} `}COMMAND …`, '', ...lines, '', 'kannuki COMMAND --help tells more of each.', exitCodes, ''].join('\n');
+  return [
+    `Usage: kannuki ${group === '' ? '' : `${group} `}COMMAND …`,
+    '',
+    ...lines,
+    '',
+    'kannuki COMMAND --help tells more of each.',
+    exitCodes,
+    '',
+  ].join('\n');
 }
 
 /** Help of one command, made from its declaration. */
 export function describeCommand({ name, summary, details, positionals, options }: Command): string {
   const required = Object.entries(options).filter(([, option]) => option.required);
-  const usage = [name, ...positionals.map((positional) => positional.name), ...required.map(([option, { value }]) => `--${option} ${value}`)];
+  const usage = [
+    name,
+    ...positionals.map((positional) => positional.name),
+    ...required.map(([option, { value }]) => `--${option} ${value}`),
+  ];
   if (required.length < Object.keys(options).length) usage.push('[options]');
   const rows = [
     ...positionals.map((positional) => [positional.name, positional.description]),

@@ -6,7 +6,10 @@ import { UsageError } from './command.ts';
 const chunkSize = 256 * 1024;
 
 /** The bytes of a file, a named pipe, or `-` (stdin). `size` is null when it cannot be known. Throws UsageError in one sentence. */
-export async function openInput(path: string, stdin: Readable): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly size: number | null }> {
+export async function openInput(
+  path: string,
+  stdin: Readable,
+): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly size: number | null }> {
   if (path === '-') return { bytes: explained('standard input', stdin), size: null };
   const facts = await stat(path).catch((error: unknown) => refuse(path, error));
   if (facts.isDirectory()) throw new UsageError(`${path} is a folder, not a file.`);

@@ -37,9 +37,13 @@ function summary(file: string, policy: Policy): string {
   const { methods, channels, waves, snapshot } = policy;
   const lines = [
     `${file}: valid. ${policy.name}: ${policy.title.en} (${policy.title.ja})`,
-    ...[...methods.values()].map(({ id, needs, liveFrom }) => `method ${id}: needs ${needs}, live ${liveFrom === null ? 'at no date yet' : since(liveFrom)}`),
+    ...[...methods.values()].map(
+      ({ id, needs, liveFrom }) => `method ${id}: needs ${needs}, live ${liveFrom === null ? 'at no date yet' : since(liveFrom)}`,
+    ),
     ...(waves ? [`waves: ${waves.method}, each customer from an own day, ${day(waves.first)} to ${day(waves.last)}`] : []),
-    ...(snapshot ? [`snapshot: ${formatInstant(snapshot.at)}: ${snapshot.assign.map(({ when, method }) => `${when} → ${method}`).join(', ')}`] : []),
+    ...(snapshot
+      ? [`snapshot: ${formatInstant(snapshot.at)}: ${snapshot.assign.map(({ when, method }) => `${when} → ${method}`).join(', ')}`]
+      : []),
     ...[...channels.values()].flatMap(describe),
   ];
   return `${lines.join('\n')}\n`;
@@ -47,7 +51,10 @@ function summary(file: string, policy: Policy): string {
 
 function describe({ id, timeline, suspensions }: ChannelRule): string[] {
   return [
-    ...timeline.map(({ from, require, accept, planned }) => `channel ${id}: ${since(from)} ${asked[require]}${accept.length > 0 ? ` (${accept.join(', ')})` : ''}${mark(planned)}`),
+    ...timeline.map(
+      ({ from, require, accept, planned }) =>
+        `channel ${id}: ${since(from)} ${asked[require]}${accept.length > 0 ? ` (${accept.join(', ')})` : ''}${mark(planned)}`,
+    ),
     ...suspensions.map(({ from, effectiveUntil, planned }) => {
       const end = Number.isFinite(effectiveUntil) ? `until ${formatInstant(effectiveUntil)}` : 'with no date of resumption yet';
       return `channel ${id}: ${since(from)} suspended ${end}${mark(planned)}`;
@@ -55,7 +62,11 @@ function describe({ id, timeline, suspensions }: ChannelRule): string[] {
   ];
 }
 
-const asked = { nobody: 'nobody is asked for a factor', chosen: 'customers with a setting or in a wave are asked', everyone: 'everyone is asked' } as const;
+const asked = {
+  nobody: 'nobody is asked for a factor',
+  chosen: 'customers with a setting or in a wave are asked',
+  everyone: 'everyone is asked',
+} as const;
 
 function since(instant: number): string {
   return Number.isFinite(instant) ? `from ${formatInstant(instant)}` : 'from the beginning';

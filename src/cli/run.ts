@@ -47,11 +47,22 @@ async function showList(typed: readonly string[], { stdout }: Terminal): Promise
   const words = typed.filter((word) => !word.startsWith('-'));
   const group = longestGroup(commands, words);
   if (asksHelp(typed) || typed[0] === 'help') {
-    await write(stdout, listCommands(commands, longestGroup(commands, words.filter((word) => word !== 'help'))));
+    await write(
+      stdout,
+      listCommands(
+        commands,
+        longestGroup(
+          commands,
+          words.filter((word) => word !== 'help'),
+        ),
+      ),
+    );
     return exit.done;
   }
   const asked = typed.slice(0, 3).join(' ').slice(0, 80);
-  throw new UsageError(`${typed.length === 0 ? 'A command is missing.' : `There is no command "${asked}".`}\n\n${listCommands(commands, group)}`);
+  throw new UsageError(
+    `${typed.length === 0 ? 'A command is missing.' : `There is no command "${asked}".`}\n\n${listCommands(commands, group)}`,
+  );
 }
 
 function longestGroup(all: readonly ListedCommand[], words: readonly string[]): string {
@@ -71,7 +82,8 @@ function judge(error: unknown): { code: ExitCode; text: string } {
   if (error instanceof UsageError) return { code: exit.usage, text: error.message };
   if (error instanceof SetUpError) return { code: exit.refused, text: error.message };
   if (error instanceof Problem) return { code: error.status >= 500 ? exit.outage : exit.refused, text: error.message };
-  if (isOutage(error)) return { code: exit.outage, text: `The database cannot be reached: ${(error as Error).message || (error as { code: string }).code}` };
+  if (isOutage(error))
+    return { code: exit.outage, text: `The database cannot be reached: ${(error as Error).message || (error as { code: string }).code}` };
   return { code: exit.outage, text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

@@ -30,7 +30,10 @@ function lineFormat(name: SimulationFormat['name'], begin: string, line: Line): 
     begin,
     lines(customerNumber, decisions) {
       let parts = made.get(decisions);
-      if (parts === undefined) made.set(decisions, (parts = decisions.map(line)));
+      if (parts === undefined) {
+        parts = decisions.map(line);
+        made.set(decisions, parts);
+      }
       let text = '';
       for (const [before, after] of parts) text += before + customerNumber + after;
       return text;
@@ -63,7 +66,15 @@ function drawTable(counts: ReadonlyMap<readonly SimulatedDecision[], number>): s
     }
   }
   const sorted = [...totals.values()].sort((a, b) => a.place - b.place || b.customers - a.customers);
-  const rows = [['channel', 'outcome', 'method', 'reason', 'customers'], ...sorted.map(({ cells, customers }) => [...cells, String(customers)])];
+  const rows = [
+    ['channel', 'outcome', 'method', 'reason', 'customers'],
+    ...sorted.map(({ cells, customers }) => [...cells, String(customers)]),
+  ];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) => `${row.map((cell, column) => (column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`).join('');
+  return rows
+    .map(
+      (row) =>
+        `${row.map((cell, column) => (column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`,
+    )
+    .join('');
 }

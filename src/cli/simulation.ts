@@ -34,7 +34,11 @@ export function factsOf(row: AccountRow, policy: Policy): CustomerFacts {
  * Decides for many customers at one instant. At a fixed instant and without history a decision depends only on which needs are met, which setting
  * is in force and whether the wave has begun, so customers alike in these share one decision of `decide` (simulation.test.ts compares row by row).
  */
-export function simulator(policy: Policy, channels: readonly string[], instant: Instant): (row: AccountRow) => readonly SimulatedDecision[] {
+export function simulator(
+  policy: Policy,
+  channels: readonly string[],
+  instant: Instant,
+): (row: AccountRow) => readonly SimulatedDecision[] {
   const known = new Map<string, readonly SimulatedDecision[]>();
   return (row) => {
     const key = likeness(row, policy, instant);

@@ -43,16 +43,23 @@ const unusable: readonly string[] = [
 
 describe('a registered address', () => {
   for (const [written, address] of usable) {
-    it(`${JSON.stringify(written.slice(0, 40))} is usable`, () => assert.deepEqual(readEmailAddress(written), { kind: 'email', address, reason: null }));
+    it(`${JSON.stringify(written.slice(0, 40))} is usable`, () =>
+      assert.deepEqual(readEmailAddress(written), { kind: 'email', address, reason: null }));
   }
   for (const written of unusable) {
-    it(`${JSON.stringify(written.slice(0, 40))} is not`, () => assert.deepEqual(readEmailAddress(written), { kind: 'unusable', address: null, reason: 'invalid' }));
+    it(`${JSON.stringify(written.slice(0, 40))} is not`, () =>
+      assert.deepEqual(readEmailAddress(written), { kind: 'unusable', address: null, reason: 'invalid' }));
   }
   it('is empty when there is nothing but space', () => {
     for (const written of ['', ' ', '\u3000\n']) assert.equal(readEmailAddress(written).reason, 'empty');
   });
   it('never holds a line break, whatever was written', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => !/[\r\n]/.test(readEmailAddress(`${text}@example.jp`).address ?? '')));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 60 }),
+        (text) => !/[\r\n]/.test(readEmailAddress(`${text}@example.jp`).address ?? ''),
+      ),
+    );
   });
   it('is judged in no time, however it is built', () => {
     const started = performance.now();

@@ -4,7 +4,8 @@ import { foldWidth } from './phone-number.ts';
 const longest = 254;
 
 // Local part as HTML has it: looser than RFC 5321 because Japanese carriers gave out addresses with dots in a row and before the @.
-const usable = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/;
+const usable =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/;
 
 /** A registered address as Kannuki understands it. */
 export type RegisteredAddress =

@@ -1,4 +1,4 @@
-import { type Instant, hour, minute } from './instant.ts';
+import { hour, type Instant, minute } from './instant.ts';
 
 /** Asia/Tokyo: nine hours ahead, no daylight saving time since 1952. */
 const tokyo = 9 * hour;

@@ -108,9 +108,43 @@ describe('a registered number', () => {
   }
 
   it('agrees with the parser of libphonenumber on every shape that is read without it', () => {
-    const digits = (length: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((list) => list.join(''));
+    const digits = (length: number) =>
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((list) => list.join(''));
     // Prefixes around which Japan's plan changes its mind, so that each branch is met often.
-    const prefix = fc.constantFrom('0', '010', '0120', '0184', '0186', '020', '03', '045', '050', '0501', '0570', '060', '0601', '070', '080', '0800', '0801', '090', '0991', '0990', '0777', '+81', '+8190', '+81120', '+81800', '+8160', '81', '8190', '90', '9', '3', '1');
+    const prefix = fc.constantFrom(
+      '0',
+      '010',
+      '0120',
+      '0184',
+      '0186',
+      '020',
+      '03',
+      '045',
+      '050',
+      '0501',
+      '0570',
+      '060',
+      '0601',
+      '070',
+      '080',
+      '0800',
+      '0801',
+      '090',
+      '0991',
+      '0990',
+      '0777',
+      '+81',
+      '+8190',
+      '+81120',
+      '+81800',
+      '+8160',
+      '81',
+      '8190',
+      '90',
+      '9',
+      '3',
+      '1',
+    );
     const number = fc.tuple(prefix, fc.integer({ min: 4, max: 11 }).chain(digits)).map(([start, rest]) => start + rest);
     fc.assert(
       fc.property(number, (text) => {
@@ -127,15 +161,26 @@ describe('a registered number', () => {
   it('does not mind punctuation and width, wherever they stand', () => {
     const mark = fc.constantFrom('', '-', ' ', '　', '.', '(', ')', 'ー', '－');
     fc.assert(
-      fc.property(fc.constantFrom('09012345678', '0331924780', '+819012345678', '18605012345678', '0120123456'), fc.array(mark, { minLength: 15, maxLength: 15 }), fc.boolean(), (number, marks, wide) => {
-        const spread = [...number].map((sign, index) => (wide ? String.fromCharCode(sign.charCodeAt(0) + 0xfee0) : sign) + marks[index]).join('');
-        assert.deepEqual(readPhoneNumber(spread), readPhoneNumber(number));
-      }),
+      fc.property(
+        fc.constantFrom('09012345678', '0331924780', '+819012345678', '18605012345678', '0120123456'),
+        fc.array(mark, { minLength: 15, maxLength: 15 }),
+        fc.boolean(),
+        (number, marks, wide) => {
+          const spread = [...number]
+            .map((sign, index) => (wide ? String.fromCharCode(sign.charCodeAt(0) + 0xfee0) : sign) + marks[index])
+            .join('');
+          assert.deepEqual(readPhoneNumber(spread), readPhoneNumber(number));
+        },
+      ),
     );
   });
 
   it('is read whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => ['mobile', 'landline', 'voip', 'unusable'].includes(readPhoneNumber(text).kind)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) =>
+        ['mobile', 'landline', 'voip', 'unusable'].includes(readPhoneNumber(text).kind),
+      ),
+    );
   });
 
   it('is read again as itself', () => {

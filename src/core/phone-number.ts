@@ -92,7 +92,18 @@ interface TypePattern {
   readonly pattern: RegExp;
 }
 
-const typeOrder = ['FIXED_LINE', 'MOBILE', 'PREMIUM_RATE', 'TOLL_FREE', 'SHARED_COST', 'VOIP', 'PERSONAL_NUMBER', 'PAGER', 'UAN', 'VOICEMAIL'];
+const typeOrder = [
+  'FIXED_LINE',
+  'MOBILE',
+  'PREMIUM_RATE',
+  'TOLL_FREE',
+  'SHARED_COST',
+  'VOIP',
+  'PERSONAL_NUMBER',
+  'PAGER',
+  'UAN',
+  'VOICEMAIL',
+];
 const plan = japaneseNumberingPlan();
 
 function japaneseNumberingPlan(): { readonly any: RegExp; readonly types: readonly TypePattern[] } {

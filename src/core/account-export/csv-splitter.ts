@@ -1,7 +1,5 @@
 /** One record, or one that could not be read. `line` is where it begins, the first line of the file being 1. */
-export type CsvRecord =
-  | { readonly line: number; readonly fields: readonly string[] }
-  | { readonly line: number; readonly fault: string };
+export type CsvRecord = { readonly line: number; readonly fields: readonly string[] } | { readonly line: number; readonly fault: string };
 
 /** A physical line, or a quoted field over several, beyond this many bytes (characters) is given up and the next line is tried. */
 export const longestRecord = 256 * 1024;
@@ -173,7 +171,7 @@ function scanRecord(text: string, start: number, final: boolean): Scanned {
     } else {
       end = at;
       let code = text.charCodeAt(end);
-      while (code !== comma && code !== lineFeed && code === code) {
+      while (code !== comma && code !== lineFeed && end < text.length) {
         if (code === quote) return { fault: strayQuote };
         end += 1;
         code = text.charCodeAt(end);

@@ -50,7 +50,12 @@ async function readRow(changes: Readonly<Record<string, string>>, options: ReadO
 
 describe('a row of an account export', () => {
   it('keeps what was written beside what it means', async () => {
-    const row = await readRow({ phone: ' 03-3192-4780 ', mobile_phone: '０９０１２３４５６７８', email: 'Ｈ@example.jp', login_notification: 'on' });
+    const row = await readRow({
+      phone: ' 03-3192-4780 ',
+      mobile_phone: '０９０１２３４５６７８',
+      email: 'Ｈ@example.jp',
+      login_notification: 'on',
+    });
     assert.deepEqual(
       row.numbers.map(({ field, written, number }) => [field, written, number.kind, number.e164]),
       [
@@ -59,13 +64,22 @@ describe('a row of an account export', () => {
       ],
     );
     assert.deepEqual(row.email, { written: 'Ｈ@example.jp', address: { kind: 'email', address: 'H@example.jp', reason: null } });
-    assert.deepEqual([row.customerNumber, row.loginId, row.accountType, row.name, row.nameKana], ['10000001', 'h10000001', 'individual', '山田 花子', 'ヤマダ ハナコ']);
-    assert.deepEqual([row.loginNotification, row.passwordHash, row.tradingPinHash, row.written('phone')], ['on', '$ok$', '', ' 03-3192-4780 ']);
+    assert.deepEqual(
+      [row.customerNumber, row.loginId, row.accountType, row.name, row.nameKana],
+      ['10000001', 'h10000001', 'individual', '山田 花子', 'ヤマダ ハナコ'],
+    );
+    assert.deepEqual(
+      [row.loginNotification, row.passwordHash, row.tradingPinHash, row.written('phone')],
+      ['on', '$ok$', '', ' 03-3192-4780 '],
+    );
   });
 
   it('is never rejected for a number or an address that cannot be used', async () => {
     const row = await readRow({ phone: '未登録', mobile_phone: '0120-123-456', representative_mobile_phone: '-', email: 'none' });
-    assert.deepEqual(row.numbers.map(({ number }) => number.reason), ['other_characters', 'toll_free', 'other_characters']);
+    assert.deepEqual(
+      row.numbers.map(({ number }) => number.reason),
+      ['other_characters', 'toll_free', 'other_characters'],
+    );
     assert.equal(row.email?.address.reason, 'invalid');
   });
 
@@ -84,6 +98,7 @@ describe('a row of an account export', () => {
     for (const day of ['2025-05-31', '2025-07-25']) assert.equal((await readRow({ call_from: day })).waves.length, 1);
   });
 
+  // biome-ignore format: a table is read by its lines
   const rejected: readonly (readonly [string, Readonly<Record<string, string>>, string, RegExp])[] = [
     ['no customer number', { customer_number: ' ' }, 'customer_number', /empty/],
     ['a customer number with a space', { customer_number: '1000 0001' }, 'customer_number', /letters, digits/],
@@ -117,7 +132,16 @@ describe('a row of an account export', () => {
   }
 
   it('with a wave is refused when the policy has none of that method', async () => {
-    const item = await readOne({ call_from: '2025-06-14' }, { ...importing, columns: [{ column: 'chose_call_at', method: 'call', says: 'setting' }, { column: 'call_from', method: 'call', says: 'wave', window: null }] });
+    const item = await readOne(
+      { call_from: '2025-06-14' },
+      {
+        ...importing,
+        columns: [
+          { column: 'chose_call_at', method: 'call', says: 'setting' },
+          { column: 'call_from', method: 'call', says: 'wave', window: null },
+        ],
+      },
+    );
     assert.ok(!('row' in item) && item.field === 'call_from');
   });
 
@@ -129,13 +153,25 @@ describe('a row of an account export', () => {
   it('with too few or too many fields is rejected, and the next one read', async () => {
     const text = `${header.join(',')}\n10000001,h1\n${line(good)},\n${line({ ...good, name: 'two\nlines' })}\n${line({ ...good, account_type: 'x' })}`;
     const items = await read(text);
-    assert.deepEqual(items.map((item) => [item.line, 'row' in item ? 'row' : item.field]), [[2, 'account_type'], [3, 'row'], [4, 'row'], [6, 'account_type']]);
+    assert.deepEqual(
+      items.map((item) => [item.line, 'row' in item ? 'row' : item.field]),
+      [
+        [2, 'account_type'],
+        [3, 'row'],
+        [4, 'row'],
+        [6, 'account_type'],
+      ],
+    );
   });
 });
 
 describe('the header of an account export', () => {
   const refused = (text: string, options?: ReadOptions) => assert.rejects(read(text, options), { code: 'invalid_input' });
-  const rejection = async (text: string, options?: ReadOptions) => read(text, options).then(() => assert.fail('was accepted'), (error: Error) => error.message);
+  const rejection = async (text: string, options?: ReadOptions) =>
+    read(text, options).then(
+      () => assert.fail('was accepted'),
+      (error: Error) => error.message,
+    );
 
   it('is missing in an empty file', async () => {
     for (const text of ['', '\n\n', '\ufeff']) await refused(text);
@@ -153,7 +189,16 @@ describe('the header of an account export', () => {
   });
 
   it('needs no column of names, logins and hashes in a simulation, but each column that decides', async () => {
-    const names = ['customer_number', 'account_type', 'phone', 'mobile_phone', 'representative_mobile_phone', 'email', 'chose_call_at', 'call_from'];
+    const names = [
+      'customer_number',
+      'account_type',
+      'phone',
+      'mobile_phone',
+      'representative_mobile_phone',
+      'email',
+      'chose_call_at',
+      'call_from',
+    ];
     assert.equal((await read(`${names.join(',')}\n${line(good, names)}\n`, simulating)).length, 1);
     for (const name of names) await refused(`${names.filter((other) => other !== name).join(',')}\n`, simulating);
     await refused(`${names.join(',')}\n`, importing);
@@ -174,7 +219,12 @@ describe('the sample customers', () => {
     const rows = items.map((item) => ('row' in item ? item.row : assert.fail(item.reason)));
     const count = (holds: (row: AccountRow) => boolean) => rows.filter(holds).length;
     assert.deepEqual(
-      [count((row) => row.settings.length > 0), count((row) => row.waves.length > 0), count((row) => row.email?.address.kind === 'email'), count((row) => row.accountType === 'corporate')],
+      [
+        count((row) => row.settings.length > 0),
+        count((row) => row.waves.length > 0),
+        count((row) => row.email?.address.kind === 'email'),
+        count((row) => row.accountType === 'corporate'),
+      ],
       countedByHand(file.toString()),
     );
   });
@@ -182,7 +232,16 @@ describe('the sample customers', () => {
 
 /** The same counts by another way of reading: the file quotes no field before the hashes. */
 function countedByHand(text: string): number[] {
-  const rows = text.trim().split('\n').slice(1).map((row) => row.split(','));
+  const rows = text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(','));
   const count = (column: number, holds: (field: string) => boolean) => rows.filter((row) => holds((row[column] ?? '').trim())).length;
-  return [count(10, (field) => field !== ''), count(11, (field) => field !== ''), count(8, (field) => field.includes('@')), count(2, (field) => field === 'corporate')];
+  return [
+    count(10, (field) => field !== ''),
+    count(11, (field) => field !== ''),
+    count(8, (field) => field.includes('@')),
+    count(2, (field) => field === 'corporate'),
+  ];
 }

@@ -21,7 +21,10 @@ class Unreadable extends Error {
 }
 
 /** Turns the fields of one record into a row or the reason why not; made once per file. */
-export function rowReader(header: ReadonlyMap<string, number>, options: ReadOptions): (line: number, fields: readonly string[]) => ExportItem {
+export function rowReader(
+  header: ReadonlyMap<string, number>,
+  options: ReadOptions,
+): (line: number, fields: readonly string[]) => ExportItem {
   const columns = [...header.keys()];
   return (line, fields) => {
     try {
@@ -120,7 +123,11 @@ function readNumbers(written: (column: string) => string): ExportedNumber[] {
   return numbers;
 }
 
-function readMethods(says: MethodColumn['says'], written: (column: string) => string, columns: readonly MethodColumn[]): { method: string; from: Instant }[] {
+function readMethods(
+  says: MethodColumn['says'],
+  written: (column: string) => string,
+  columns: readonly MethodColumn[],
+): { method: string; from: Instant }[] {
   const found: { method: string; from: Instant }[] = [];
   for (const column of columns) {
     if (column.says !== says) continue;
@@ -144,5 +151,8 @@ function readWave({ column, method, window }: MethodColumn, text: string): Insta
   if (window === undefined) return from;
   if (window === null) throw new Unreadable(column, `The policy has no wave of ${method}.`);
   if (from >= window.first && from <= window.last) return from;
-  throw new Unreadable(column, `The day is outside the waves of the policy (${formatInstant(window.first).slice(0, 10)} to ${formatInstant(window.last).slice(0, 10)}).`);
+  throw new Unreadable(
+    column,
+    `The day is outside the waves of the policy (${formatInstant(window.first).slice(0, 10)} to ${formatInstant(window.last).slice(0, 10)}).`,
+  );
 }

@@ -22,7 +22,9 @@ export function assignFor(policy: Policy, customer: CustomerFacts, instant: Inst
   const decidedFor = basis === 'opening' ? customer.openedAt : basis === 'preview' ? instant : snapshot.at;
   const counts = basis === 'snapshot' ? wasRegisteredBefore : isRegisteredAt;
   const contacts = customer.contacts.filter((contact) => counts(contact, decidedFor));
-  const rule = snapshot.assign.find(({ when }) => when === 'otherwise' || contacts.some((contact) => contactMeets(contact, when, customer.accountType)));
+  const rule = snapshot.assign.find(
+    ({ when }) => when === 'otherwise' || contacts.some((contact) => contactMeets(contact, when, customer.accountType)),
+  );
   return rule === undefined ? null : { method: rule.method, matched: rule.when, basis, decidedFor };
 }
 

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ContactFact, CustomerFacts } from '#core/customer/facts.ts';
-import { parseInstant } from '#core/instant-text.ts';
+import { at, shippedSource } from '#test/support/policy-customer.ts';
 import { decide } from './decide.ts';
 import { nextRequirement } from './next-requirement.ts';
 import { compilePolicy } from './read.ts';
 import type { Decision } from './types.ts';
 
-const source = readFileSync(new URL('../../../policies/2025-mandatory-mfa.yaml', import.meta.url), 'utf8');
-const policy = compilePolicy(source);
-const at = (text: string): number => parseInstant(text) ?? assert.fail(text);
+const policy = compilePolicy(shippedSource);
 
 /** The announced plan once more, in words of mission.md instead of the file; `shift` moves all its dates. */
 const plan = (shift: number) => ({ suspended: at('2025-05-10') + shift, everyone: at('2025-07-26') + shift });
@@ -40,7 +37,9 @@ function evaluate(customer: CustomerFacts, channel: string, instant: number, { s
   if (setting === 'sms-code' && instant >= everyone) return bySms;
   if (customer.waveFrom !== null && instant >= customer.waveFrom) return byCall;
   if (instant < everyone) return 'allow not_yet_required';
-  const assigned = customer.assignment?.method ?? (hasMobile(customer.openedAt >= everyone ? validAt(customer.openedAt) : validJustBefore(everyone)) ? 'sms-code' : 'phone-call');
+  const assigned =
+    customer.assignment?.method ??
+    (hasMobile(customer.openedAt >= everyone ? validAt(customer.openedAt) : validJustBefore(everyone)) ? 'sms-code' : 'phone-call');
   return assigned === 'sms-code' ? bySms : byCall;
 }
 
@@ -52,16 +51,32 @@ const instant = fc.oneof(
   fc.tuple(fc.constantFrom(...edges), fc.constantFrom(-1, 0, 1)).map(([edge, step]) => edge + step),
   fc.integer({ min: at('2025-04-01'), max: at('2025-09-01') }),
 );
-const period = fc.record({ validFrom: instant, validTo: fc.option(instant) }).filter(({ validFrom, validTo }) => validTo === null || validTo >= validFrom);
+const period = fc
+  .record({ validFrom: instant, validTo: fc.option(instant) })
+  .filter(({ validFrom, validTo }) => validTo === null || validTo >= validFrom);
 const contact = fc.oneof(
-  fc.record({ field: fc.constantFrom('phone' as const, 'mobile_phone' as const, 'representative_mobile_phone' as const), kind: fc.constantFrom('mobile' as const, 'mobile' as const, 'landline' as const, 'voip' as const, 'unusable' as const) }),
+  fc.record({
+    field: fc.constantFrom('phone' as const, 'mobile_phone' as const, 'representative_mobile_phone' as const),
+    kind: fc.constantFrom('mobile' as const, 'mobile' as const, 'landline' as const, 'voip' as const, 'unusable' as const),
+  }),
   fc.record({ field: fc.constant('email' as const), kind: fc.constantFrom('email' as const, 'unusable' as const) }),
 );
-const contacts = fc.array(fc.tuple(contact, period).map(([what, when]): ContactFact => ({ ...what, ...when })), { maxLength: 5 });
+const contacts = fc.array(
+  fc.tuple(contact, period).map(([what, when]): ContactFact => ({ ...what, ...when })),
+  { maxLength: 5 },
+);
 // One choice at a time, as the database keeps them: each ends when the next begins.
 const settings = fc.uniqueArray(instant, { maxLength: 3 }).chain((starts) => {
   const sorted = [...starts].sort((a, b) => a - b);
-  return fc.tuple(...sorted.map((validFrom, index) => fc.record({ method: fc.constantFrom('phone-call', 'sms-code'), validFrom: fc.constant(validFrom), validTo: fc.constantFrom(sorted[index + 1] ?? null, validFrom + 1_000_000) })));
+  return fc.tuple(
+    ...sorted.map((validFrom, index) =>
+      fc.record({
+        method: fc.constantFrom('phone-call', 'sms-code'),
+        validFrom: fc.constant(validFrom),
+        validTo: fc.constantFrom(sorted[index + 1] ?? null, validFrom + 1_000_000),
+      }),
+    ),
+  );
 });
 const customer: fc.Arbitrary<CustomerFacts> = fc.record({
   accountType: fc.constantFrom('individual' as const, 'corporate' as const),
@@ -76,22 +91,33 @@ const channel = fc.constantFrom(...policy.channels.keys());
 describe('every decision', () => {
   it('is what rule 3 says when it is read aloud', () => {
     fc.assert(
-      fc.property(customer, channel, instant, (facts, on, when) => assert.equal(told(decide(policy, facts, on, when)), evaluate(facts, on, when, plan(0)))),
+      fc.property(customer, channel, instant, (facts, on, when) =>
+        assert.equal(told(decide(policy, facts, on, when)), evaluate(facts, on, when, plan(0))),
+      ),
       { numRuns: 20_000 },
     );
   });
 
   it('is what rule 3 says when all dates of the file move', () => {
     const days = 11;
-    const later = compilePolicy(source.replace(/2025-\d\d-\d\d/g, (day) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)));
+    const later = compilePolicy(
+      shippedSource.replace(/2025-\d\d-\d\d/g, (day) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)),
+    );
     fc.assert(
-      fc.property(customer, channel, instant, (facts, on, when) => assert.equal(told(decide(later, facts, on, when)), evaluate(facts, on, when, plan(days * 86_400_000)))),
+      fc.property(customer, channel, instant, (facts, on, when) =>
+        assert.equal(told(decide(later, facts, on, when)), evaluate(facts, on, when, plan(days * 86_400_000))),
+      ),
       { numRuns: 3000 },
     );
   });
 
   it('names a method exactly when it is a challenge, and a reason and a basis that fit', () => {
-    const reasons: Record<string, readonly string[]> = { allow: ['not_yet_required'], challenge: ['required'], suspended: ['channel_suspended'], locked_out: ['no_valid_phone_number', 'no_email'] };
+    const reasons: Record<string, readonly string[]> = {
+      allow: ['not_yet_required'],
+      challenge: ['required'],
+      suspended: ['channel_suspended'],
+      locked_out: ['no_valid_phone_number', 'no_email'],
+    };
     fc.assert(
       fc.property(customer, channel, instant, (facts, on, when) => {
         const { outcome, method, reason, basis, alternatives, rules } = decide(policy, facts, on, when);
@@ -131,16 +157,27 @@ describe('every decision', () => {
   it('for a customer in a wave is never nothing again after its day, but on FX', () => {
     const other = channel.filter((on) => !on.startsWith('fx'));
     fc.assert(
-      fc.property(customer, other, instant, (facts, on, when) => facts.waveFrom === null || when < facts.waveFrom || decide(policy, facts, on, when).outcome !== 'allow'),
+      fc.property(
+        customer,
+        other,
+        instant,
+        (facts, on, when) => facts.waveFrom === null || when < facts.waveFrom || decide(policy, facts, on, when).outcome !== 'allow',
+      ),
       { numRuns: 3000 },
     );
   });
 
   it('does not get worse by another usable number', () => {
-    const usable = fc.constantFrom<ContactFact>({ field: 'phone', kind: 'landline', validFrom: at('2015-01-01'), validTo: null }, { field: 'phone', kind: 'mobile', validFrom: at('2015-01-01'), validTo: null });
+    const usable = fc.constantFrom<ContactFact>(
+      { field: 'phone', kind: 'landline', validFrom: at('2015-01-01'), validTo: null },
+      { field: 'phone', kind: 'mobile', validFrom: at('2015-01-01'), validTo: null },
+    );
     fc.assert(
       fc.property(customer, channel, instant, usable, (facts, on, when, more) => {
-        const [before, after] = [decide(policy, facts, on, when), decide(policy, { ...facts, contacts: [...facts.contacts, more] }, on, when)];
+        const [before, after] = [
+          decide(policy, facts, on, when),
+          decide(policy, { ...facts, contacts: [...facts.contacts, more] }, on, when),
+        ];
         if (before.outcome !== 'locked_out') assert.equal(after.outcome, before.outcome);
         else assert.ok(after.outcome === 'challenge' || before.reason === 'no_email');
       }),
@@ -167,7 +204,10 @@ describe('every decision', () => {
   it('agrees with what was said would be asked next', () => {
     fc.assert(
       fc.property(customer, channel, instant, (facts, on, when) => {
-        const steady = { ...facts, contacts: facts.contacts.map((registered) => ({ ...registered, validFrom: at('2015-01-01'), validTo: null })) };
+        const steady = {
+          ...facts,
+          contacts: facts.contacts.map((registered) => ({ ...registered, validFrom: at('2015-01-01'), validTo: null })),
+        };
         const next = nextRequirement(policy, steady, on, when);
         const asked = (instant: number) => ['challenge', 'locked_out'].includes(decide(policy, steady, on, instant).outcome);
         if (next === null) return assert.ok(asked(when));

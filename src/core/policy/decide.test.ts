@@ -1,58 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
-import { parseInstant } from '#core/instant-text.ts';
 import { Problem } from '#core/problem.ts';
-import { assignFor } from './assign.ts';
+import { at, call, customer, type Given, landline, mobile, nothing, shippedSource, sms } from '#test/support/policy-customer.ts';
 import { decide } from './decide.ts';
-import { nextRequirement } from './next-requirement.ts';
 import { compilePolicy } from './read.ts';
-import { describeChannel } from './timeline.ts';
 
-const source = readFileSync(new URL('../../../policies/2025-mandatory-mfa.yaml', import.meta.url), 'utf8');
-const policy = compilePolicy(source);
-const at = (text: string): number => parseInstant(text) ?? assert.fail(text);
+const policy = compilePolicy(shippedSource);
 
-const long = at('2015-04-01');
-
-/** `mobile@mobile_phone`, then optionally `from..to` of the registration. */
-function contact(text: string): ContactFact {
-  const [what = '', from, to] = text.split(' ');
-  const [kind, field] = what.split('@');
-  return { kind: kind as ContactKind, field: field as ContactField, validFrom: from ? at(from) : long, validTo: to ? at(to) : null };
-}
-
-interface Given {
-  readonly corporate?: boolean;
-  readonly opened?: string;
-  readonly contacts?: readonly string[];
-  /** `method from [to]` */
-  readonly settings?: readonly string[];
-  readonly wave?: string;
-  readonly assigned?: string;
-}
-
-function customer({ corporate, opened, contacts = [], settings = [], wave, assigned }: Given): CustomerFacts {
-  return {
-    accountType: corporate ? 'corporate' : 'individual',
-    openedAt: opened ? at(opened) : long,
-    contacts: contacts.map(contact),
-    settings: settings.map((text) => {
-      const [method = '', from = '', to] = text.split(' ');
-      return { method, validFrom: at(from), validTo: to ? at(to) : null };
-    }),
-    waveFrom: wave ? at(wave) : null,
-    assignment: assigned ? { method: assigned } : null,
-  };
-}
-
-const mobile = { contacts: ['mobile@mobile_phone', 'email@email'] };
-const landline = { contacts: ['landline@phone'] };
-const nothing = { contacts: [] };
-const call = { settings: ['phone-call 2025-04-10'] };
-const sms = { settings: ['sms-code 2025-07-26'] };
-
+// biome-ignore format: a table is read by its lines
 /** Who, on which channel, when; outcome with its method or reason, and the basis. */
 const cases: readonly (readonly [name: string, given: Given, channel: string, instant: string, expected: string, basis: string])[] = [
   // Before the date: the password is enough unless the customer chose, or a wave asks
@@ -158,7 +113,10 @@ describe('the announced plan', () => {
   }
 
   it('knows no other channel', () => {
-    assert.throws(() => decide(policy, customer(mobile), 'crypto-app', at('2025-07-26')), (error) => error instanceof Problem && error.code === 'unknown_channel');
+    assert.throws(
+      () => decide(policy, customer(mobile), 'crypto-app', at('2025-07-26')),
+      (error) => error instanceof Problem && error.code === 'unknown_channel',
+    );
   });
 
   it('lets a customer on SMS turn to a call, and nobody else to anything', () => {
@@ -171,109 +129,20 @@ describe('the announced plan', () => {
   });
 
   it('tells which rules led to the outcome, without any number', () => {
-    const rules = decide(policy, customer({ ...landline, assigned: 'sms-code', settings: ['sms-code 2025-08-05'], wave: '2025-09-01' }), 'customer-site', at('2025-08-01')).rules;
-    assert.deepEqual(rules.map(({ rule }) => rule), ['requirement_in_force', 'assignment_in_force', 'method_cannot_reach', 'method_reaches']);
+    const rules = decide(
+      policy,
+      customer({ ...landline, assigned: 'sms-code', settings: ['sms-code 2025-08-05'], wave: '2025-09-01' }),
+      'customer-site',
+      at('2025-08-01'),
+    ).rules;
+    assert.deepEqual(
+      rules.map(({ rule }) => rule),
+      ['requirement_in_force', 'assignment_in_force', 'method_cannot_reach', 'method_reaches'],
+    );
     const early = decide(policy, customer({ ...mobile, settings: ['sms-code 2025-07-01'] }), 'customer-site', at('2025-07-02')).rules;
-    assert.deepEqual(early.at(-1), { rule: 'setting_not_counted_yet', detail: { method: 'sms-code', from: '2025-07-01T00:00:00+09:00', choosable_from: '2025-07-26T00:00:00+09:00' } });
-  });
-});
-
-describe('another policy', () => {
-  const altered = (from: string, to: string) => {
-    assert.ok(source.includes(from), from);
-    return compilePolicy(source.replaceAll(from, to));
-  };
-
-  it('with all dates eleven days later decides eleven days later', () => {
-    const later = compilePolicy(source.replace(/2025-\d\d-\d\d/g, (day) => new Date(Date.parse(day) + 11 * 86_400_000).toISOString().slice(0, 10)));
-    assert.equal(decide(later, customer(mobile), 'customer-site', at('2025-08-05T23:59:59.999')).outcome, 'allow');
-    assert.equal(decide(later, customer(mobile), 'customer-site', at('2025-08-06')).method, 'sms-code');
-    assert.equal(decide(later, customer(mobile), 'us-stock-app', at('2025-05-20T23:59:59.999')).outcome, 'allow');
-    assert.equal(decide(later, customer(mobile), 'us-stock-app', at('2025-05-21')).outcome, 'suspended');
-    assert.deepEqual([later.waves?.first, later.waves?.last], [at('2025-06-11'), at('2025-08-05')]);
-  });
-
-  it('with a channel renamed knows it by its new name only', () => {
-    const renamed = altered('  fund-site:', '  trust-site:');
-    assert.equal(decide(renamed, customer(mobile), 'trust-site', at('2025-07-26')).method, 'sms-code');
-    assert.throws(() => decide(renamed, customer(mobile), 'fund-site', at('2025-07-26')));
-  });
-
-  it('with the methods of the snapshot swapped assigns the other', () => {
-    const swapped = altered('method: sms-code\n    - when: otherwise\n      method: phone-call', 'method: phone-call\n    - when: otherwise\n      method: sms-code');
-    assert.equal(decide(swapped, customer(mobile), 'customer-site', at('2025-07-26')).method, 'phone-call');
-    assert.deepEqual(decide(swapped, customer(landline), 'customer-site', at('2025-07-26')).method, 'phone-call', 'SMS cannot reach a landline and falls back');
-  });
-
-  it('whose channel takes SMS only locks out a landline, and gives SMS to who set phone-call', () => {
-    const only = altered('accept: [phone-call, sms-code]', 'accept: [sms-code]');
-    assert.deepEqual(decide(only, customer(landline), 'customer-site', at('2025-07-26')).reason, 'no_valid_phone_number');
-    const { method, basis, alternatives } = decide(only, customer({ ...mobile, ...call }), 'customer-site', at('2025-07-26'));
-    assert.deepEqual([method, basis, alternatives], ['sms-code', 'snapshot_default', []]);
-  });
-
-  it('whose SMS is not live asks for a call instead, and locks FX while mail is not', () => {
-    const notYet = altered('live: 2025-07-26', 'live: not yet');
-    assert.equal(decide(notYet, customer(mobile), 'customer-site', at('2025-07-26')).method, 'phone-call');
-    assert.deepEqual(decide(notYet, customer(mobile), 'customer-site', at('2025-07-26')).alternatives, []);
-    assert.equal(decide(notYet, customer(mobile), 'fx-site', at('2025-07-26')).reason, 'no_email');
-    assert.equal(decide(notYet, customer(mobile), 'us-stock-app', at('2030-01-01')).outcome, 'suspended');
-  });
-
-  it('without a snapshot takes the first accepted method that reaches the customer', () => {
-    const without = compilePolicy(source.replace(/snapshot:[\s\S]*?(?=\nchannels:)/, ''));
-    const found = (given: Given) => {
-      const { method, reason, basis } = decide(without, customer(given), 'customer-site', at('2025-07-26'));
-      return [method ?? reason, basis];
-    };
-    assert.deepEqual(found(mobile), ['phone-call', 'channel_rule']);
-    assert.deepEqual(found(nothing), ['no_valid_phone_number', 'channel_rule']);
-    assert.equal(assignFor(without, customer(mobile), at('2025-08-01')), null);
-  });
-
-  it('with a fourth method that needs an authenticator says so when nobody can have one', () => {
-    const key = compilePolicy(source.replace('methods:\n', 'methods:\n  key:\n    needs: authenticator\n    live: always\n    choosable_from: always\n\n').replaceAll('accept: [email-code]', 'accept: [key]'));
-    assert.equal(decide(key, customer(mobile), 'fx-site', at('2025-07-26')).reason, 'no_authenticator');
-  });
-});
-
-describe('the snapshot', () => {
-  it('is the same however late it is taken', () => {
-    const facts = customer({ contacts: ['mobile@mobile_phone 2015-04-01 2025-07-26T00:00', 'landline@phone'] });
-    const assigned = { method: 'sms-code', matched: 'mobile-number', basis: 'snapshot', decidedFor: at('2025-07-26') };
-    for (const instant of ['2025-07-26', '2025-07-27T03:00', '2026-01-01']) assert.deepEqual(assignFor(policy, facts, at(instant)), assigned);
-  });
-
-  it('looks at the opening of an account opened later, and ahead before its instant', () => {
-    const later = customer({ opened: '2025-08-01T10:00', contacts: ['mobile@mobile_phone 2025-08-01T10:00'] });
-    assert.deepEqual(assignFor(policy, later, at('2025-09-01')), { method: 'sms-code', matched: 'mobile-number', basis: 'opening', decidedFor: at('2025-08-01T10:00') });
-    assert.equal(assignFor(policy, customer(landline), at('2025-07-01'))?.basis, 'preview');
-  });
-
-  it('assigns a customer with a setting as well', () => {
-    assert.equal(assignFor(policy, customer({ ...mobile, ...call }), at('2025-08-01'))?.method, 'sms-code');
-  });
-});
-
-describe('what will be asked next', () => {
-  const next = (given: Given, channel: string, instant: string) => nextRequirement(policy, customer(given), channel, at(instant));
-
-  it('is the date of the plan, planned', () => assert.deepEqual(next(mobile, 'customer-site', '2025-05-09'), { from: at('2025-07-26'), method: 'sms-code', reason: 'required', planned: true }));
-  it('is the own day of a customer in a wave', () => assert.deepEqual(next({ ...mobile, wave: '2025-06-14' }, 'stock-app', '2025-05-09'), { from: at('2025-06-14'), method: 'phone-call', reason: 'required', planned: false }));
-  it('warns of a lock-out', () => assert.deepEqual(next(nothing, 'customer-site', '2025-05-09'), { from: at('2025-07-26'), method: null, reason: 'no_valid_phone_number', planned: true }));
-  it('is the resumption of a suspended channel', () => assert.deepEqual(next(mobile, 'us-stock-app', '2025-06-01'), { from: at('2025-07-26'), method: 'sms-code', reason: 'required', planned: true }));
-  it('passes over a suspension that comes first', () => assert.deepEqual(next({ ...mobile, wave: '2025-06-14' }, 'us-stock-app', '2025-05-09')?.from, at('2025-07-26')));
-  it('is nothing when something is asked already', () => assert.equal(next({ ...mobile, ...call }, 'customer-site', '2025-05-09'), null));
-  it('is the e-mail code on FX', () => assert.equal(next(mobile, 'fx-app', '2025-05-09')?.method, 'email-code'));
-});
-
-describe('a channel', () => {
-  it('tells what it asks, what comes next, and until when it is suspended', () => {
-    const app = describeChannel(policy, 'us-stock-app', at('2025-06-01'));
-    assert.equal(app.name.ja, '米国株アプリ');
-    assert.deepEqual([app.suspension?.effectiveUntil, app.suspension?.planned], [at('2025-07-26'), true]);
-    assert.deepEqual([app.requirement.require, app.next?.require, app.next?.from, app.next?.planned], ['chosen', 'everyone', at('2025-07-26'), true]);
-    const after = describeChannel(policy, 'us-stock-app', at('2025-07-26'));
-    assert.deepEqual([after.suspension, after.next, after.requirement.accept], [null, null, ['phone-call', 'sms-code']]);
+    assert.deepEqual(early.at(-1), {
+      rule: 'setting_not_counted_yet',
+      detail: { method: 'sms-code', from: '2025-07-01T00:00:00+09:00', choosable_from: '2025-07-26T00:00:00+09:00' },
+    });
   });
 });

@@ -37,7 +37,16 @@ export function decide(policy: Policy, customer: CustomerFacts, channel: string,
   const suspension = suspensionAt(rule, instant);
   if (suspension !== null) {
     const { from, until, effectiveUntil, planned } = suspension;
-    rules.push({ rule: 'channel_suspended', detail: { channel, from: formatInstant(from), until: formatInstant(until), resumes: formatInstant(effectiveUntil), planned: String(planned) } });
+    rules.push({
+      rule: 'channel_suspended',
+      detail: {
+        channel,
+        from: formatInstant(from),
+        until: formatInstant(until),
+        resumes: formatInstant(effectiveUntil),
+        planned: String(planned),
+      },
+    });
     return conclude('suspended', 'channel_suspended', 'suspension', rules);
   }
   const requirement = requirementAt(rule, instant);
@@ -68,7 +77,10 @@ function namedBySetting(question: Question): Named | null {
   const detail = { method: setting.method, from: formatInstant(setting.validFrom) };
   const choosableFrom = question.policy.methods.get(setting.method)?.choosableFrom ?? null;
   if (choosableFrom === null || question.instant < choosableFrom) {
-    question.rules.push({ rule: 'setting_not_counted_yet', detail: { ...detail, choosable_from: formatInstant(choosableFrom ?? Number.POSITIVE_INFINITY) } });
+    question.rules.push({
+      rule: 'setting_not_counted_yet',
+      detail: { ...detail, choosable_from: formatInstant(choosableFrom ?? Number.POSITIVE_INFINITY) },
+    });
     return null;
   }
   return accepted(question, 'setting', setting.method, detail, 'set_by_customer');
@@ -77,7 +89,10 @@ function namedBySetting(question: Question): Named | null {
 /** The latest choice valid at the instant, as registered; whether the policy lets it count is not asked here. */
 export function settingInForce(customer: CustomerFacts, instant: Instant): SettingFact | null {
   const valid = customer.settings.filter(({ validFrom, validTo }) => validFrom <= instant && (validTo === null || validTo > instant));
-  return valid.reduce<SettingFact | null>((latest, setting) => (latest === null || setting.validFrom >= latest.validFrom ? setting : latest), null);
+  return valid.reduce<SettingFact | null>(
+    (latest, setting) => (latest === null || setting.validFrom >= latest.validFrom ? setting : latest),
+    null,
+  );
 }
 
 function namedByWave(question: Question): Named | null {
@@ -89,10 +104,16 @@ function namedByWave(question: Question): Named | null {
 
 function namedByAssignment(question: Question): Named | null {
   const { policy, customer, instant } = question;
-  if (customer.assignment !== null) return accepted(question, 'assignment', customer.assignment.method, { ...customer.assignment }, 'snapshot_default');
+  if (customer.assignment !== null)
+    return accepted(question, 'assignment', customer.assignment.method, { ...customer.assignment }, 'snapshot_default');
   const assigned = assignFor(policy, customer, instant);
   if (assigned === null) return null;
-  const detail = { method: assigned.method, matched: assigned.matched, from_data_of: assigned.basis, at: formatInstant(assigned.decidedFor) };
+  const detail = {
+    method: assigned.method,
+    matched: assigned.matched,
+    from_data_of: assigned.basis,
+    at: formatInstant(assigned.decidedFor),
+  };
   return accepted(question, 'assignment', assigned.method, detail, 'snapshot_default');
 }
 
@@ -116,7 +137,10 @@ function usableMethod(question: Question, named: Named): string | null {
   while (method !== null) {
     const needs: string = question.policy.methods.get(method)?.needs ?? 'unknown';
     const usable = question.accept.includes(method) && reaches(question, method);
-    question.rules.push({ rule: usable ? 'method_reaches' : 'method_cannot_reach', detail: { method, needs, live: String(isLive(question, method)) } });
+    question.rules.push({
+      rule: usable ? 'method_reaches' : 'method_cannot_reach',
+      detail: { method, needs, live: String(isLive(question, method)) },
+    });
     if (usable) return method;
     method = question.policy.methods.get(method)?.fallback ?? null;
   }
@@ -151,6 +175,13 @@ function lockOutReason(policy: Policy, method: string): Reason {
 }
 
 function describeRequirement(channel: string, { require, from, until, accept, planned }: Requirement): AppliedRule {
-  const detail = { channel, require, from: formatInstant(from), until: formatInstant(until), accept: accept.join(' '), planned: String(planned) };
+  const detail = {
+    channel,
+    require,
+    from: formatInstant(from),
+    until: formatInstant(until),
+    accept: accept.join(' '),
+    planned: String(planned),
+  };
   return { rule: 'requirement_in_force', detail };
 }

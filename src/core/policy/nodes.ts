@@ -41,7 +41,12 @@ export class NodeReader {
   }
 
   /** The values of known keys; unknown and missing keys are faults. */
-  fields<Key extends string>(node: unknown, what: string, required: readonly Key[], optional: readonly Key[] = []): Partial<Record<Key, Entry>> {
+  fields<Key extends string>(
+    node: unknown,
+    what: string,
+    required: readonly Key[],
+    optional: readonly Key[] = [],
+  ): Partial<Record<Key, Entry>> {
     const known = [...required, ...optional];
     const entries = this.entries(node, what);
     for (const { key, keyNode } of entries) {
@@ -82,12 +87,14 @@ export class NodeReader {
   }
 
   checkId(value: string, node: unknown, what: string): void {
-    if (!id.test(value) || value.length > 64) this.fault(node, `${what} "${value.slice(0, 80)}" must be at most 64 small letters, digits and hyphens.`);
+    if (!id.test(value) || value.length > 64)
+      this.fault(node, `${what} "${value.slice(0, 80)}" must be at most 64 small letters, digits and hyphens.`);
   }
 
   oneOf<Value extends string>(node: unknown, what: string, values: readonly Value[]): Value {
     const value = this.text(node, what);
-    if (value !== '' && !values.includes(value as Value)) this.fault(node, `${what} "${value.slice(0, 60)}" is unknown. Known: ${values.join(', ')}.`);
+    if (value !== '' && !values.includes(value as Value))
+      this.fault(node, `${what} "${value.slice(0, 60)}" is unknown. Known: ${values.join(', ')}.`);
     return value as Value;
   }
 

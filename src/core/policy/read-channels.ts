@@ -46,12 +46,14 @@ function readTimeline(read: NodeReader, node: unknown, what: string, methods: Me
 }
 
 function begin(read: NodeReader, entry: Written, what: string): number {
-  if (entry.from !== null) read.fault(entry.fromNode, `${what}: a gap: nothing is said of the time before the first requirement; leave out its "from".`);
+  if (entry.from !== null)
+    read.fault(entry.fromNode, `${what}: a gap: nothing is said of the time before the first requirement; leave out its "from".`);
   return Number.NEGATIVE_INFINITY;
 }
 
 function end(read: NodeReader, entry: Written, what: string): number {
-  if (entry.until !== null) read.fault(entry.untilNode, `${what}: a gap: nothing is said of the time after the last requirement; leave out its "until".`);
+  if (entry.until !== null)
+    read.fault(entry.untilNode, `${what}: a gap: nothing is said of the time after the last requirement; leave out its "until".`);
   return Number.POSITIVE_INFINITY;
 }
 
@@ -72,8 +74,10 @@ function readRequirement(read: NodeReader, node: unknown, channel: string, metho
   const fields = read.fields(node, what, ['require'], ['from', 'until', 'accept', 'planned']);
   const require = fields.require ? read.oneOf(fields.require.value, `${what}: require`, requires) : 'nobody';
   const accept = fields.accept ? readAccept(read, fields.accept.value, what, methods) : [];
-  if (fields.require && require !== 'nobody' && accept.length === 0) read.fault(fields.accept?.value ?? node, `${what} asks for a method but accepts none: name them in "accept".`);
-  if (require === 'nobody' && fields.accept) read.fault(fields.accept.keyNode, `${what} asks nobody, so "accept" says nothing: leave it out.`);
+  if (fields.require && require !== 'nobody' && accept.length === 0)
+    read.fault(fields.accept?.value ?? node, `${what} asks for a method but accepts none: name them in "accept".`);
+  if (require === 'nobody' && fields.accept)
+    read.fault(fields.accept.keyNode, `${what} asks nobody, so "accept" says nothing: leave it out.`);
   return {
     require,
     accept,
@@ -90,7 +94,8 @@ function readAccept(read: NodeReader, node: unknown, what: string, methods: Meth
   const met = new Set<string>();
   for (const item of read.items(node, `${what}: accept`)) {
     const method = read.text(item, `${what}: accept`);
-    if (method !== '' && !methods.has(method)) read.fault(item, `${what} accepts "${method.slice(0, 60)}", which is not among the methods of this file.`);
+    if (method !== '' && !methods.has(method))
+      read.fault(item, `${what} accepts "${method.slice(0, 60)}", which is not among the methods of this file.`);
     if (met.has(method)) read.fault(item, `${what} accepts "${method.slice(0, 60)}" twice.`);
     met.add(method);
   }

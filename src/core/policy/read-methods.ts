@@ -25,7 +25,8 @@ function readMethod(read: NodeReader, { key, keyNode, value }: Entry, known: Kno
   const fields = read.fields(value, what, ['needs', 'live', 'choosable_from'], ['fallback']);
   const need = fields.needs ? read.oneOf(fields.needs.value, `${what}: needs`, needs) : 'authenticator';
   const here = known?.get(key);
-  if (known !== undefined && here === undefined) read.fault(keyNode, `Unknown method "${key.slice(0, 60)}". This server has: ${[...known.keys()].join(', ')}.`);
+  if (known !== undefined && here === undefined)
+    read.fault(keyNode, `Unknown method "${key.slice(0, 60)}". This server has: ${[...known.keys()].join(', ')}.`);
   if (here !== undefined && fields.needs && needs.includes(need) && here.needs !== need) {
     read.fault(fields.needs.value, `${what} needs ${here.needs} on this server, not ${need}.`);
   }
@@ -33,7 +34,9 @@ function readMethod(read: NodeReader, { key, keyNode, value }: Entry, known: Kno
     id: key,
     needs: need,
     liveFrom: fields.live ? finiteOrNull(read.instant(fields.live.value, `${what}: live`, { always, 'not yet': never })) : null,
-    choosableFrom: fields.choosable_from ? finiteOrNull(read.instant(fields.choosable_from.value, `${what}: choosable_from`, { always, never })) : null,
+    choosableFrom: fields.choosable_from
+      ? finiteOrNull(read.instant(fields.choosable_from.value, `${what}: choosable_from`, { always, never }))
+      : null,
     fallback: fields.fallback ? read.text(fields.fallback.value, `${what}: fallback`) : null,
   };
 }
@@ -43,15 +46,20 @@ function finiteOrNull(instant: number): number | null {
 }
 
 function checkFallback(read: NodeReader, entry: Entry, methods: ReadonlyMap<string, MethodRule>): void {
-  const first = methods.get(entry.key)?.fallback ?? null;
-  if (first === null) return;
+  const fallback = methods.get(entry.key)?.fallback ?? null;
+  if (fallback === null) return;
   const node = read.find(entry.value, 'fallback');
-  if (!methods.has(first)) return read.fault(node, `The fallback "${first.slice(0, 60)}" is not among the methods of this file.`);
-  const met = new Set([entry.key]);
-  for (let next: string | null = first; next !== null; next = methods.get(next)?.fallback ?? null) {
-    if (met.has(next)) return read.fault(node, `The fallback of ${entry.key} leads round in a circle.`);
+  if (!methods.has(fallback)) read.fault(node, `The fallback "${fallback.slice(0, 60)}" is not among the methods of this file.`);
+  else if (leadsBack(entry.key, methods)) read.fault(node, `The fallback of ${entry.key} leads round in a circle.`);
+}
+
+function leadsBack(start: string, methods: ReadonlyMap<string, MethodRule>): boolean {
+  const met = new Set<string>();
+  for (let next: string | null = start; next !== null; next = methods.get(next)?.fallback ?? null) {
+    if (met.has(next)) return true;
     met.add(next);
   }
+  return false;
 }
 
 const units: Readonly<Record<string, Duration>> = { m: minute, h: hour, d: day };

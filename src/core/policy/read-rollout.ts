@@ -1,8 +1,8 @@
+import { isScalar } from 'yaml';
+import { parseDate } from '#core/instant-text.ts';
 import type { NodeReader } from './nodes.ts';
 import { needs } from './read-methods.ts';
 import type { ChannelRule, MethodRule, SnapshotRule, WaveRule } from './types.ts';
-import { parseDate } from '#core/instant-text.ts';
-import { isScalar } from 'yaml';
 
 type Methods = ReadonlyMap<string, MethodRule>;
 type Channels = ReadonlyMap<string, ChannelRule>;
@@ -31,12 +31,14 @@ function readAssign(read: NodeReader, node: unknown, methods: Methods, channels:
     const fields = read.fields(item, 'snapshot: assign', ['when', 'method']);
     const when = fields.when ? read.oneOf(fields.when.value, 'snapshot: when', [...needs, 'otherwise']) : 'otherwise';
     const method = fields.method ? readMethodName(read, fields.method.value, 'snapshot', methods) : '';
-    if (methods.has(method) && !isAccepted(method, channels)) read.fault(fields.method?.value, `snapshot: no channel ever accepts ${method}.`);
+    if (methods.has(method) && !isAccepted(method, channels))
+      read.fault(fields.method?.value, `snapshot: no channel ever accepts ${method}.`);
     if (rules.some((rule) => rule.when === 'otherwise')) read.fault(item, 'snapshot: nothing can come after "otherwise".');
     else if (rules.some((rule) => rule.when === when)) read.fault(fields.when?.value, `snapshot: "${when}" overlaps an entry above.`);
     rules.push({ when, method });
   }
-  if (!rules.some(({ when }) => when === 'otherwise')) read.fault(node, 'snapshot: a gap: the last entry must be "when: otherwise", so that every customer is assigned a method.');
+  if (!rules.some(({ when }) => when === 'otherwise'))
+    read.fault(node, 'snapshot: a gap: the last entry must be "when: otherwise", so that every customer is assigned a method.');
   return rules;
 }
 

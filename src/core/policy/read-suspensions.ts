@@ -18,8 +18,14 @@ export function readSuspensions(
     const until = fields.until ? read.instant(fields.until.value, `${what}: until`, { 'not yet': open }) : Number.NaN;
     if (until <= from) read.fault(fields.until?.value ?? item, `${what} ends before it starts, or at the same instant.`);
     const before = suspensions.at(-1);
-    if (before !== undefined && from < before.until) read.fault(fields.from?.value ?? item, `${what} overlaps the one before it, or stands before it.`);
-    suspensions.push({ from, until, effectiveUntil: resumption(until, timeline, methods), planned: read.flag(fields.planned, `${what}: planned`) });
+    if (before !== undefined && from < before.until)
+      read.fault(fields.from?.value ?? item, `${what} overlaps the one before it, or stands before it.`);
+    suspensions.push({
+      from,
+      until,
+      effectiveUntil: resumption(until, timeline, methods),
+      planned: read.flag(fields.planned, `${what}: planned`),
+    });
   }
   return suspensions;
 }

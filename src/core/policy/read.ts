@@ -1,10 +1,10 @@
 import { Problem } from '#core/problem.ts';
+import { findDoubts } from './doubts.ts';
 import { NodeReader } from './nodes.ts';
 import { readChannels } from './read-channels.ts';
 import { type KnownMethods, readLifetime, readMethods } from './read-methods.ts';
 import { readSnapshot, readWaves } from './read-rollout.ts';
 import type { Policy } from './types.ts';
-import { findDoubts } from './doubts.ts';
 import { type PolicyFault, readYaml } from './yaml-document.ts';
 
 export type { PolicyFault } from './yaml-document.ts';
@@ -40,7 +40,12 @@ export function describeFault(file: string, fault: PolicyFault): string {
 }
 
 function readRoot(read: NodeReader, root: unknown, known: KnownMethods | undefined): Policy {
-  const fields = read.fields(root, 'the policy', ['policy', 'title', 'factor_lifetime', 'methods', 'channels'], ['login_notification', 'waves', 'snapshot']);
+  const fields = read.fields(
+    root,
+    'the policy',
+    ['policy', 'title', 'factor_lifetime', 'methods', 'channels'],
+    ['login_notification', 'waves', 'snapshot'],
+  );
   const methods = fields.methods ? readMethods(read, fields.methods.value, known) : new Map();
   const channels = fields.channels ? readChannels(read, fields.channels.value, methods) : new Map();
   return {

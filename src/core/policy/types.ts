@@ -1,4 +1,4 @@
-import type { Instant, Duration } from '#core/instant.ts';
+import type { Duration, Instant } from '#core/instant.ts';
 
 /** What a method must find registered to reach a customer. */
 export type Need = 'callable-number' | 'mobile-number' | 'email-address' | 'authenticator';

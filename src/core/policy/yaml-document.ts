@@ -24,7 +24,15 @@ export function readYaml(source: Uint8Array): YamlReading {
   const deep = deepLine(text);
   if (deep !== null) return refused(deep, `Lists and maps are nested more than ${deepest} deep.`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', version: '1.2', uniqueKeys: true, merge: false, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    version: '1.2',
+    uniqueKeys: true,
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const lineOf = (node: unknown): number => lines.linePos(startOf(node)).line || 1;
   const faults = [...syntaxFaults(document, lines, text), ...plainnessFaults(document, lineOf)];
   if (faults.length > 0) return { ok: false, faults };
