@@ -61,7 +61,7 @@ export interface ActionProps {
 /** A form that is one button. */
 export function Action({ action, label, look = 'secondary', values = {}, children }: ActionProps) {
   return (
-    <form method="post" action={safeUrl(action)} class="action">
+    <form method="post" action={safeUrl(action)} class="action" data-once>
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

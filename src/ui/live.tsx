@@ -27,24 +27,17 @@ export function Live({ base, version, children }: LiveProps) {
   );
 }
 
-/** Asks the server for the present state: the only way on without JavaScript, a second one with it. */
-export function CheckButton({
-  t,
-  base,
-  withScript = false,
-}: {
-  readonly t: Catalogue;
-  readonly base: string;
-  readonly withScript?: boolean;
-}) {
+/** Asks the server for the present state: the way on where no script runs. */
+export function CheckButton({ t, base }: { readonly t: Catalogue; readonly base: string }) {
   const words = text(t);
-  const form = (
-    <form method="get" action={safeUrl(base)} class="check">
-      <p class="hint">{words.checkHint}</p>
-      <button type="submit" class="btn btn--secondary">
-        {words.check}
-      </button>
-    </form>
+  return (
+    <noscript>
+      <form method="get" action={safeUrl(base)} class="check">
+        <p class="hint">{words.checkHint}</p>
+        <button type="submit" class="btn btn--secondary">
+          {words.check}
+        </button>
+      </form>
+    </noscript>
   );
-  return withScript ? form : <noscript>{form}</noscript>;
 }

@@ -1,4 +1,4 @@
-/** Every page of the gallery. The test in waiting.spec.ts compares this list with what the gallery serves. */
+/** Every page of the gallery. A test in waiting.spec.ts compares this list with what the gallery serves. */
 export const pageNames = [
   'password',
   'password-upcoming',

@@ -31,6 +31,20 @@ test('an event with the version that is shown changes nothing', async ({ page })
   expect(page.url()).toContain('/gallery/phone-call');
 });
 
+test('a code that is half typed does not vanish, but makes way when its time is over', async ({ page, request }) => {
+  await page.clock.install();
+  await page.goto('/gallery/sms-code?as=typing');
+  await page.getByRole('textbox', { name: '認証番号（6けた）' }).fill('123');
+  const told = page.waitForRequest('**/state');
+  await change(request, 'typing');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await told;
+  await page.clock.runFor(5_000);
+  await expect(page.getByRole('textbox', { name: '認証番号（6けた）' })).toHaveValue('123');
+  await page.clock.runFor(160_000);
+  await page.waitForURL('**/login/typing', { timeout: 5_000 });
+});
+
 test('where event streams are blocked, the state is asked for', async ({ page, request }) => {
   await page.route('**/events', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: 'no streams here' }));
   await page.goto('/gallery/phone-call?as=by-state');

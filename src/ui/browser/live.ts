@@ -12,18 +12,23 @@ function follow(page: HTMLElement): void {
   let errors = 0;
   let polling = false;
 
-  const compare = (answer: unknown): void => {
+  // Half a code must not vanish because something else on the page has changed; the answer to the form shows it anyway.
+  const typing = (): boolean =>
+    [...document.querySelectorAll<HTMLInputElement>('[data-one-time-code]')].some((input) => input.value !== '');
+
+  const compare = (answer: unknown, over: boolean): void => {
     const now = typeof answer === 'object' && answer !== null && 'version' in answer ? answer.version : null;
     if (leaving || typeof now !== 'string' || now === version) return;
+    if (typing() && !over) return;
     leaving = true;
     source.close();
     location.replace(live);
   };
 
-  const ask = async (): Promise<void> => {
+  const ask = async (over = false): Promise<void> => {
     try {
       const response = await fetch(state, { headers: { accept: 'application/json' }, cache: 'no-store' });
-      if (response.ok) compare(await response.json());
+      if (response.ok) compare(await response.json(), over);
       else if (response.status === 404) location.replace(live);
     } catch {
       // The network may be away for a moment; the next round asks again.
@@ -34,13 +39,13 @@ function follow(page: HTMLElement): void {
     if (polling) return;
     polling = true;
     source.close();
-    setInterval(ask, pollEvery);
+    setInterval(ask, pollEvery, false);
   };
 
   const source = new EventSource(events);
   source.addEventListener('message', (event) => {
     errors = 0;
-    compare(JSON.parse(String(event.data)));
+    compare(JSON.parse(String(event.data)), false);
   });
   source.addEventListener('error', () => {
     errors += 1;
@@ -54,7 +59,7 @@ function follow(page: HTMLElement): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) void ask();
   });
-  document.addEventListener('countdown:ended', () => setTimeout(ask, 500));
+  document.addEventListener('countdown:ended', () => setTimeout(ask, 500, true));
 }
 
 export {};
