@@ -27,3 +27,17 @@ export function laneOf(browser: { readonly id: string; readonly known: boolean }
 export function remainingWait(waitUntil: Instant | null, now: Instant): Duration {
   return waitUntil === null ? 0 : Math.max(0, waitUntil - now);
 }
+
+/** How far the failures of one lane have come. */
+export interface Lane {
+  readonly lane: string;
+  readonly purpose: string;
+  readonly failures: number;
+  readonly waitUntil: Instant | null;
+}
+
+/** End of the wait of a lane; null when it may go on. */
+export function waitOfLane(lanes: readonly Lane[], purpose: LanePurpose, name: string, now: Instant): Instant | null {
+  const until = lanes.find((each) => each.lane === name && each.purpose === purpose)?.waitUntil ?? null;
+  return remainingWait(until, now) > 0 ? until : null;
+}

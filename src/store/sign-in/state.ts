@@ -4,17 +4,11 @@ import type { Proof } from '#core/assurance.ts';
 import type { HeldPlace } from '#core/attempt-places.ts';
 import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
+import type { Lane } from '#core/lockout.ts';
 import type { ShownNumber } from '#core/number-pool.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, factsJson, type FactsRow, readFacts } from '../facts.ts';
-
-export interface Lane {
-  readonly lane: string;
-  readonly purpose: string;
-  readonly failures: number;
-  readonly waitUntil: Instant | null;
-}
 
 export interface LoginRecord {
   readonly uid: string;
@@ -116,7 +110,7 @@ export async function loadForPassword(
     select case when who.id is null then null else ${factsJson('who')} end as facts,
       here.id as browser_id,
       exists (select from known_browser k where k.browser_id = here.id and k.customer_id = who.id and k.revoked_at is null) as known,
-      ${lanesJson(sql`f.subject = ${key.subject} and f.purpose = 'password'`)} as lanes,
+      ${lanesJson(sql`(f.subject = ${key.subject} and f.purpose = 'password') or (f.subject = convert_to('c:' || who.id, 'UTF8') and f.purpose = 'factor')`)} as lanes,
       (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
       ${attemptsColumns(now)}
     from (select) as one left join who on true left join here on true`.execute(database.kysely);

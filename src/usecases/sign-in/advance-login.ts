@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import type { Duration, Instant } from '#core/instant.ts';
-import { laneOf, remainingWait } from '#core/lockout.ts';
+import { laneOf, waitOfLane } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
 import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
@@ -89,21 +89,20 @@ async function showChallenge(app: App, input: Advance, state: OpenLogin, decided
   const { challenge } = state;
   const now = app.clock.now();
   const asked = [decided.decision.method, ...decided.decision.alternatives];
+  const wait = factorWait(state, now);
   if (challenge && asked.includes(challenge.method)) {
-    if (isAnswerable(app, challenge, now)) return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
-    const wait = factorWait(state, now);
+    // While the lane waits no answer typed here is judged; a call still is.
+    const open = isAnswerable(app, challenge, now) && (wait === null || app.methods.get(challenge.method)?.answeredElsewhere === true);
+    if (open) return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
     if (wait !== null) return { kind: 'waiting', state, until: wait };
     if (!input.again && challenge.state !== 'passed') return { kind: 'challenge_over', state, challenge, decided, why: challenge.state === 'pending' ? 'expired' : challenge.state };
   }
-  const wait = factorWait(state, now);
   return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', state, until: wait };
 }
 
 /** End of the wait of this browser's lane after wrong answers; null when it may go on. */
 export function factorWait(state: OpenLogin, now: Instant): Instant | null {
-  const name = laneOf(state.browser, state.login.network);
-  const lane = state.lanes.find((each) => each.purpose === 'factor' && each.lane === name);
-  return lane?.waitUntil && remainingWait(lane.waitUntil, now) > 0 ? lane.waitUntil : null;
+  return waitOfLane(state.lanes, 'factor', laneOf(state.browser, state.login.network), now);
 }
 
 async function issueNext(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {

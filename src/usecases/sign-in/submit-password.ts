@@ -4,7 +4,7 @@ import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import { foldWidth } from '#core/phone-number.ts';
 import type { Instant } from '#core/instant.ts';
-import { laneOf, remainingWait } from '#core/lockout.ts';
+import { laneOf, waitOfLane } from '#core/lockout.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
 import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
 import { clearLane, countFailure, keepProof, rotateBrowser } from '#store/sign-in/parts.ts';
@@ -54,7 +54,7 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
     loadForPassword(app.database, { loginId, subject, browserToken: input.browser.token === null ? null : digestOf(input.browser.token), now: app.clock.now() });
   const first = await load();
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
-  const waiting = waitOf(first.lanes, lane.lane, app.clock.now());
+  const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
   if (waiting !== null) return { kind: 'waiting', until: waiting };
   const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password });
   if (!checked.right || first.customer === null) return recordRefused(app, input, first, lane);
@@ -65,16 +65,11 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
       state = await load();
-      const wait = waitOf(state.lanes, lane.lane, app.clock.now());
+      const wait = waitOfLane(state.lanes, 'password', lane.lane, app.clock.now());
       if (wait !== null) return { kind: 'waiting', until: wait };
     }
   }
   return { kind: 'already_begun' };
-}
-
-function waitOf(lanes: SignInState['lanes'], name: string, now: Instant): Instant | null {
-  const lane = lanes.find((each) => each.lane === name && each.purpose === 'password');
-  return lane?.waitUntil && remainingWait(lane.waitUntil, now) > 0 ? lane.waitUntil : null;
 }
 
 type Loaded = Awaited<ReturnType<typeof loadForPassword>>;
@@ -115,7 +110,9 @@ async function recordAccepted(app: App, input: SubmitPassword, state: SignInStat
   const here = state.browser ?? { id: randomUUID(), known: false };
   const method = decided.decision.outcome === 'challenge' ? app.methods.get(decided.decision.method ?? '') : undefined;
   const login = { loginUid: request.uid, channel: request.channel, network: browser.network, startedAt: now, browser: here, judged: 0 };
-  const plan = method && planChallenge(app, state, method, login, now);
+  // After too many wrong answers no code goes out before the wait is over: the login's page tells until when.
+  const mayAsk = waitOfLane(state.lanes, 'factor', laneOf(here, browser.network), now) === null;
+  const plan = method && mayAsk ? planChallenge(app, state, method, login, now) : null;
   const issue = plan?.kind === 'issue' ? plan : null;
   const [loginToken, browserToken] = [newToken(app), newToken(app)];
   const accepted: AuditEvent = {
