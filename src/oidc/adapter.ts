@@ -42,7 +42,7 @@ class ModelAdapter implements Adapter {
     const found = await this.#parts.storage.find(this.#model, id);
     if (!found) return undefined;
     const payload = { ...this.#open(found.payload), jti: id, ...(found.consumedAt === null ? {} : { consumed: Math.floor(found.consumedAt / second) }) };
-    // UserInfo is a second place where every access token of ours may be used (decision 0009); the provider would refuse one that has an audience.
+    // UserInfo is a second place where every access token of ours may be used (decision 0041); the provider would refuse one that has an audience.
     if (this.#model === 'AccessToken' && route() === 'userinfo') return { ...payload, aud: undefined };
     return payload;
   }

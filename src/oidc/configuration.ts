@@ -129,7 +129,7 @@ function features({ clients, pages }: ConfigurationParts, stillGood: ReturnType<
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true, allowUnregisteredRedirectUris: false },
     dPoP: { enabled: true },
     introspection: { enabled: true, allowedPolicy: allowed },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     userinfo: { enabled: true },
     backchannelLogout: { enabled: true },
     rpInitiatedLogout: { enabled: true, logoutSource: pages.renderLogout, postLogoutSuccessSource: pages.renderLoggedOut },
