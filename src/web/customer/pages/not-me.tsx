@@ -10,7 +10,7 @@ const text = bilingual({
   ja: {
     title: 'お知らせいただき、ありがとうございます',
     why: '心当たりのないログインとして記録しました。当社の担当者が確認します。',
-    safe: 'ご登録の電話やメールでの確認ができない人は、お客様の口座にログインできません。',
+    safe: 'ほかの場所でのログインは、ご登録の電話などでの確認が終わるまで、先へ進めません。',
     goOn: 'ご自身のログインを続ける',
     nextTitle: 'お客様にお願いしたいこと',
     next: [
@@ -25,7 +25,7 @@ const text = bilingual({
   en: {
     title: 'Thank you for telling us',
     why: 'We have recorded this as a login that is not yours. Our staff will look into it.',
-    safe: 'Nobody can log in to your account without a confirmation by your registered phone or email.',
+    safe: 'The login in the other place cannot go on until it is confirmed by one of your registered phones or addresses.',
     goOn: 'Go on with my own login',
     nextTitle: 'What we ask you to do',
     next: [
