@@ -17,6 +17,7 @@ export interface CallableAttempt {
   readonly state: ChallengeState;
   readonly secret: unknown;
   readonly shownAt: Instant;
+  /** End of its time, or when it was settled before: from then on its number rests. */
   readonly expiresAt: Instant;
 }
 
@@ -30,7 +31,7 @@ export interface CallSituation {
 
 const attemptColumns = sql`h.id as "challengeId", h.login_uid as "loginUid", h.customer_id::text as "customerId", h.browser_id as "browserId",
   h.known_browser as "knownBrowser", h.channel, h.network, h.method, h.state, h.secret,
-  (extract(epoch from h.shown_at) * 1000)::bigint as "shownAt", (extract(epoch from h.expires_at) * 1000)::bigint as "expiresAt"`;
+  (extract(epoch from h.shown_at) * 1000)::bigint as "shownAt", (extract(epoch from least(h.expires_at, h.settled_at)) * 1000)::bigint as "expiresAt"`;
 
 /** One round trip: was this report seen, whose number is it, and what did they have open in the last half hour. */
 export async function loadCall(

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
-import type { Duration, Instant } from '#core/instant.ts';
+import { type Duration, type Instant, second } from '#core/instant.ts';
 import { laneOf, waitOfLane } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
@@ -74,10 +74,14 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   return showChallenge(app, input, state, decided);
 }
 
+/** A browser that waits needs a moment to see that its challenge was passed: without JavaScript it looks every five seconds. */
+const noticedWithin = 30 * second;
+
 /** When nothing more can come of a login: with its challenge (a report may come a little late), or its own time. */
 export function endOf(app: App, { login, challenge }: OpenLogin): Instant {
-  const grace = challenge?.state === 'pending' ? (app.methods.get(challenge.method)?.timing.reportGrace ?? 0) : 0;
-  return loginEndsAt(login.startedAt, challenge?.state === 'pending' ? challenge.expiresAt : null) + grace;
+  const counts = challenge?.state === 'pending' || challenge?.state === 'passed' ? challenge : null;
+  const grace = counts ? (app.methods.get(counts.method)?.timing.reportGrace ?? 0) : 0;
+  return loginEndsAt(login.startedAt, counts?.expiresAt ?? null) + grace + (counts?.state === 'passed' ? noticedWithin : 0);
 }
 
 /** True while an answer to the challenge can still be honoured. */
