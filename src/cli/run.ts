@@ -4,12 +4,14 @@ import { type CommandContext, type ExitCode, exit, type OpenedApp, type Terminal
 import { commands, type ListedCommand } from './commands.ts';
 import { describeCommand, listCommands } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { OutputClosed, write } from './terminal.ts';
+import { flush, OutputClosed, write } from './terminal.ts';
 
 /** Runs what was typed after `kannuki`; never throws. */
 export async function runCli(typed: readonly string[], terminal: Terminal, openApp: () => Promise<OpenedApp>): Promise<ExitCode> {
   try {
-    return await dispatch(typed, { terminal, openApp });
+    const code = await dispatch(typed, { terminal, openApp });
+    await flush(terminal.stdout);
+    return code;
   } catch (error) {
     return report(error, terminal);
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { Problem } from '#core/problem.ts';
 import type { Terminal } from './command.ts';
 
 /** The reader of our output has gone. */
@@ -7,15 +8,29 @@ export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
-/** Writes and, when the reader is slower than we are, waits for it. Throws OutputClosed. */
+/** Writes and, when the reader is slower than we are, waits for it. Throws OutputClosed, or what went wrong (a full disk). */
 export async function write(stream: Writable, text: string): Promise<void> {
-  if (stream.destroyed || stream.errored) throw new OutputClosed('The output is closed.', { cause: stream.errored });
+  if (stream.destroyed || stream.errored) throw closedOr(stream.errored);
   if (stream.write(text)) return;
   try {
     await once(stream, 'drain');
   } catch (error) {
-    throw new OutputClosed('The output is closed.', { cause: error });
+    throw closedOr(error);
   }
+}
+
+/** Waits until everything written has left us: only then is a full disk known. A reader that has gone changes nothing any more. */
+export async function flush(stream: Writable): Promise<void> {
+  const error = stream.errored ?? (await new Promise<Error | null | undefined>((resolve) => stream.write('', resolve)));
+  const failure = error ? closedOr(error) : null;
+  if (failure !== null && !(failure instanceof OutputClosed)) throw failure;
+}
+
+function closedOr(error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? error.code : 'EPIPE';
+  if (error instanceof Error && code !== 'EPIPE')
+    return new Problem('outage', `The output cannot be written: ${error.message}`, { cause: error });
+  return new OutputClosed('The output is closed.', { cause: error });
 }
 
 /** A closed pipe is reported by an event after the write; without a listener it would end the process with a stack. */

@@ -5,11 +5,11 @@ import { createWriteStream, readFileSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
-  sampleCustomers as customers,
   folder,
   kannuki,
   lineReader,
   program,
+  sampleCustomers,
   shipped,
   simulate,
   watchMemory,
@@ -143,7 +143,7 @@ describe('kannuki policy simulate', () => {
 
   it('refuses a policy with errors before it reads any customer', async () => {
     const { code, stdout, stderr } = await kannuki(
-      simulate(write('bad.yaml', 'policy: x\n'), customers, '2025-07-26', '--channel', 'fx-app'),
+      simulate(write('bad.yaml', 'policy: x\n'), sampleCustomers, '2025-07-26', '--channel', 'fx-app'),
     );
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /^bad\.yaml:1: /);
@@ -213,8 +213,19 @@ describe('kannuki policy simulate', () => {
     assert.ok(peaks().length > 3 && Math.max(...peaks()) < 300, `${Math.max(...peaks())} MiB`);
   });
 
+  it('says so when its output cannot be written', async () => {
+    const line = `${program} ${simulate(shipped, sampleCustomers, '2025-07-26', '--channel', 'fx-app').join(' ')} > /dev/full`;
+    const ran = await new Promise<{ code: number | null; stderr: string }>((resolve) => {
+      const child = spawn('sh', ['-c', line], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      let stderr = '';
+      child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+      child.on('close', (code) => resolve({ code, stderr }));
+    });
+    assert.deepEqual(ran, { code: 3, stderr: 'kannuki: The output cannot be written: ENOSPC: no space left on device, write\n' });
+  });
+
   it('ends quietly when its reader has seen enough', async () => {
-    const line = `exec 2>err; ${program} ${simulate(shipped, customers, '2025-07-26', '--channel', 'customer-site').join(' ')} | head -n 2; cat err`;
+    const line = `exec 2>err; ${program} ${simulate(shipped, sampleCustomers, '2025-07-26', '--channel', 'customer-site').join(' ')} | head -n 2; cat err`;
     assert.deepEqual(execFileSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' }).split('\n').length, 3);
   });
 });
