@@ -7,6 +7,7 @@ import { createSealing } from '#gateways/sealing.ts';
 import { methods } from '#methods/index.ts';
 import { clockChannel, readClockOffset } from '#store/clock.ts';
 import { openDatabase } from '#store/database.ts';
+import { assertSchema } from '#store/migrate.ts';
 import { type Listener, openListener } from '#store/listen.ts';
 import { loadFormatShares } from '#store/sign-in/password.ts';
 import type { App } from '#usecases/app.ts';
@@ -33,6 +34,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
     await database.pool.end();
   };
   try {
+    await assertSchema(database.pool);
     const clock = await openClock({
       read: () => readClockOffset(database.pool),
       subscribe: (changed) => listener.subscribe(clockChannel, () => changed()),

@@ -1,8 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { smallestPool } from '#core/number-pool.ts';
-import { createMailSender } from '#gateways/mail-http.ts';
-import { createSmsSender } from '#gateways/sms-http.ts';
-import { startWorker } from '#jobs/worker.ts';
 import { readClients } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
 import { assertAppRole } from '#store/database.ts';
@@ -15,6 +12,7 @@ import { createServer } from '#web/server.ts';
 import { createInternalServer, type InternalServerOptions } from '#web/webhooks/calls.ts';
 import { type BuiltApp, buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { startJobs } from './jobs.ts';
 
 export interface RunningServer {
   readonly built: BuiltApp;
@@ -23,7 +21,11 @@ export interface RunningServer {
 }
 
 /** The public listener, the internal listener and (unless a process of its own does) the worker. */
-export async function serve(config: Config, logger: FastifyBaseLogger, sample?: (built: BuiltApp) => InternalServerOptions['sample']): Promise<RunningServer> {
+export async function serve(
+  config: Config,
+  logger: FastifyBaseLogger,
+  sample?: (built: BuiltApp) => InternalServerOptions['sample'],
+): Promise<RunningServer> {
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   const closing: (() => Promise<unknown>)[] = [built.close];
   const close = async (): Promise<void> => {
@@ -33,7 +35,10 @@ export async function serve(config: Config, logger: FastifyBaseLogger, sample?: 
     const { app, listener } = built;
     await assertAppRole(app.database);
     if (app.settings.loginPool.length < smallestPool) {
-      logger.warn({ numbers: app.settings.loginPool.length, needed: smallestPool }, 'the trunks own too few numbers: of two attempts side by side neither will pass by a call');
+      logger.warn(
+        { numbers: app.settings.loginPool.length, needed: smallestPool },
+        'the trunks own too few numbers: of two attempts side by side neither will pass by a call',
+      );
     }
     const house = sampleHouse(config);
     const assets = await loadAssets();
@@ -50,7 +55,11 @@ export async function serve(config: Config, logger: FastifyBaseLogger, sample?: 
     });
     closing.push(provider.close);
     const server = await createServer({
-      app, house, assets, cookies, logger,
+      app,
+      house,
+      assets,
+      cookies,
+      logger,
       requests: provider.requests,
       providerPaths: provider.paths,
       changes: (handler) => listener.subscribe('login', handler),
@@ -58,10 +67,12 @@ export async function serve(config: Config, logger: FastifyBaseLogger, sample?: 
     });
     const extra = sample?.(built);
     const internal = createInternalServer({ app, trunks: config.trunks, receiveCall, logger, ...(extra && { sample: extra }) });
-    closing.push(() => internal.close(), () => server.close());
+    closing.push(
+      () => internal.close(),
+      () => server.close(),
+    );
     if (config.workerInside) {
-      const senders = { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) };
-      const worker = await startWorker({ app, senders, databaseUrl: config.databaseUrl, logger });
+      const worker = await startJobs(config, app, logger);
       closing.push(worker.stop);
     }
     await listener.ready();

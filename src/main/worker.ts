@@ -1,0 +1,26 @@
+import { pino } from 'pino';
+import { SetUpError } from '#core/set-up-error.ts';
+import { assertAppRole } from '#store/database.ts';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { startJobs } from './jobs.ts';
+
+/** The worker as a process of its own, beside servers with KANNUKI_WORKER=separate. Any number of them share the queue. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime });
+  const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
+  await assertAppRole(built.app.database);
+  const worker = await startJobs(config, built.app, logger);
+  logger.info('working');
+  const stop = async (): Promise<void> => {
+    await worker.stop();
+    await built.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+}
+
+main().catch((error) => {
+  console.error(error instanceof SetUpError ? error.message : error);
+  process.exit(1);
+});
