@@ -159,6 +159,25 @@ test('a file that is no account export is refused, and nothing is begun', async 
   assert.equal(await count('import_run'), runs);
 });
 
+test('two imports at once: the second one is refused', async () => {
+  const [csv, other] = [exportCsv([{ customer_number: '700' }]), exportCsv([{ customer_number: '701' }])];
+  const [reading, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  async function* slow() {
+    reading.resolve();
+    yield* bytesOf(csv);
+    await end.promise;
+  }
+  const first = importCustomers(app, { sha256: sha256(csv), bytes: slow(), dryRun: false, requestedBy: null });
+  try {
+    await reading.promise;
+    await assert.rejects(runImport(other), { code: 'import_running' });
+  } finally {
+    end.resolve();
+  }
+  assert.equal((await first).created, 1);
+  assert.equal((await runImport(other)).summary.created, 1);
+});
+
 /** A digest of each table's rows, in no particular order. */
 async function tableDigests(tables: readonly string[]): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
