@@ -12,7 +12,11 @@ export interface ApiRequest {
 
 export type ApiAnswer =
   | { readonly status: 200; readonly account: Account }
-  | { readonly status: 401 | 403; readonly error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication'; readonly scheme: 'DPoP' | 'Bearer' };
+  | {
+      readonly status: 401 | 403;
+      readonly error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication';
+      readonly scheme: 'DPoP' | 'Bearer';
+    };
 
 /** How old a login may be at most to be used, whatever the login server says: 24 hours. */
 const oldestLogin = 24 * 60 * 60;
@@ -39,16 +43,21 @@ export class AccountApi {
   async answer(request: ApiRequest): Promise<ApiAnswer> {
     const [scheme = '', token = ''] = (request.authorization ?? '').split(' ');
     const bound = scheme.toLowerCase() === 'dpop';
-    const refuse = (error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication'): ApiAnswer =>
-      ({ status: error === 'insufficient_user_authentication' ? 403 : 401, error, scheme: bound ? 'DPoP' : 'Bearer' });
+    const refuse = (error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication'): ApiAnswer => ({
+      status: error === 'insufficient_user_authentication' ? 403 : 401,
+      error,
+      scheme: bound ? 'DPoP' : 'Bearer',
+    });
     if (!token || !['dpop', 'bearer'].includes(scheme.toLowerCase())) return refuse('invalid_token');
     const facts = await this.#asks.introspect(token);
     const now = Date.now() / 1000;
-    if (!facts.active || facts.aud !== this.#audience || Number(facts.exp) <= now || typeof facts.sub !== 'string') return refuse('invalid_token');
+    if (!facts.active || facts.aud !== this.#audience || Number(facts.exp) <= now || typeof facts.sub !== 'string')
+      return refuse('invalid_token');
     const key = (facts.cnf as { jkt?: string } | undefined)?.jkt;
     if (Boolean(key) !== bound) return refuse('invalid_token');
     if (key && !this.#proved(request, token, key, now)) return refuse('invalid_dpop_proof');
-    if (!ranks.includes(String(facts.acr)) || Number(facts.auth_time) + oldestLogin < now) return refuse('insufficient_user_authentication');
+    if (!ranks.includes(String(facts.acr)) || Number(facts.auth_time) + oldestLogin < now)
+      return refuse('insufficient_user_authentication');
     return { status: 200, account: accountOf(this.#channel, facts.sub) };
   }
 
@@ -57,7 +66,14 @@ export class AccountApi {
     const jwk = proof?.header.jwk;
     if (!dpop || !proof || !jwk || proof.header.typ !== 'dpop+jwt' || !signedBy(dpop, jwk)) return false;
     const { htm, htu, iat, jti, ath } = proof.payload;
-    return thumbprint(jwk) === key && htm === method && htu === url && ath === sha256(token)
-      && Math.abs(now - Number(iat)) <= proofWindow && typeof jti === 'string' && this.#seen.first(`${key} ${jti}`, 2 * proofWindow * 1000);
+    return (
+      thumbprint(jwk) === key &&
+      htm === method &&
+      htu === url &&
+      ath === sha256(token) &&
+      Math.abs(now - Number(iat)) <= proofWindow &&
+      typeof jti === 'string' &&
+      this.#seen.first(`${key} ${jti}`, 2 * proofWindow * 1000)
+    );
   }
 }

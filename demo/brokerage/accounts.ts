@@ -72,18 +72,34 @@ const stockRows = (draw: Draw): { rows: Figure[][]; worth: number; gain: number 
     const won = round(shares * now * (draw(`${code} gain`) * 0.36 - 0.1));
     worth += shares * now;
     gain += won;
-    return [text(`${name.ja}　${code}`, `${name.en} ${code}`), figure('shares', shares), figure('yen', now), figure('yen', shares * now), figure('gain', won)];
+    return [
+      text(`${name.ja}　${code}`, `${name.en} ${code}`),
+      figure('shares', shares),
+      figure('yen', now),
+      figure('yen', shares * now),
+      figure('gain', won),
+    ];
   });
   return { rows, worth, gain };
 };
 
-const stockColumns = [words('銘柄', 'Name'), words('数量', 'Shares'), words('現在値', 'Price'), words('評価額', 'Value'), words('評価損益', 'Gain')];
+const stockColumns = [
+  words('銘柄', 'Name'),
+  words('数量', 'Shares'),
+  words('現在値', 'Price'),
+  words('評価額', 'Value'),
+  words('評価損益', 'Gain'),
+];
 
 const customerSite: View = (draw) => {
   const { rows, worth, gain } = stockRows(draw);
   const cash = round(400_000 + draw('cash') * 3_000_000, 1);
   return {
-    total: { label: words('預り資産の合計', 'Total assets'), value: figure('yen', worth + cash), change: figure('gain', round(worth * (draw('today') * 0.024 - 0.01))) },
+    total: {
+      label: words('預り資産の合計', 'Total assets'),
+      value: figure('yen', worth + cash),
+      change: figure('gain', round(worth * (draw('today') * 0.024 - 0.01))),
+    },
     figures: [
       { label: words('株式の評価額', 'Stocks'), value: figure('yen', worth) },
       { label: words('お預り金', 'Cash'), value: figure('yen', cash) },
@@ -96,7 +112,11 @@ const customerSite: View = (draw) => {
 const stockApp: View = (draw) => {
   const { rows, worth, gain } = stockRows(draw);
   return {
-    total: { label: words('国内株式の評価額', 'Japanese stocks'), value: figure('yen', worth), change: figure('gain', round(worth * (draw('today') * 0.024 - 0.01))) },
+    total: {
+      label: words('国内株式の評価額', 'Japanese stocks'),
+      value: figure('yen', worth),
+      change: figure('gain', round(worth * (draw('today') * 0.024 - 0.01))),
+    },
     figures: [
       { label: words('評価損益', 'Unrealised gain'), value: figure('gain', gain) },
       { label: words('買付余力', 'Buying power'), value: figure('yen', round(200_000 + draw('power') * 2_000_000, 1)) },
@@ -119,8 +139,22 @@ const futuresApp: View = (draw) => {
     ],
     table: {
       caption: words('建玉', 'Open positions'),
-      columns: [words('銘柄', 'Contract'), words('売買', 'Side'), words('枚数', 'Lots'), words('現在値', 'Price'), words('評価損益', 'Gain')],
-      rows: [[text('日経225mini 25年9月限', 'Nikkei 225 mini Sep 25'), text('買建', 'Long'), figure('units', lots), figure('units', level), figure('gain', gain)]],
+      columns: [
+        words('銘柄', 'Contract'),
+        words('売買', 'Side'),
+        words('枚数', 'Lots'),
+        words('現在値', 'Price'),
+        words('評価損益', 'Gain'),
+      ],
+      rows: [
+        [
+          text('日経225mini 25年9月限', 'Nikkei 225 mini Sep 25'),
+          text('買建', 'Long'),
+          figure('units', lots),
+          figure('units', level),
+          figure('gain', gain),
+        ],
+      ],
     },
   };
 };
@@ -133,15 +167,35 @@ const fundSite: View = (draw) => {
     const won = round(value * (draw(`${name.en} gain`) * 0.4 - 0.06));
     worth += value;
     gain += won;
-    return [text(name.ja, name.en), text(code, code === '積立' ? 'Plan' : 'Single'), figure('yen', price), figure('yen', value), figure('gain', won)];
+    return [
+      text(name.ja, name.en),
+      text(code, code === '積立' ? 'Plan' : 'Single'),
+      figure('yen', price),
+      figure('yen', value),
+      figure('gain', won),
+    ];
   });
   return {
-    total: { label: words('投資信託の評価額', 'Funds'), value: figure('yen', worth), change: figure('gain', round(worth * (draw('today') * 0.012 - 0.005))) },
+    total: {
+      label: words('投資信託の評価額', 'Funds'),
+      value: figure('yen', worth),
+      change: figure('gain', round(worth * (draw('today') * 0.012 - 0.005))),
+    },
     figures: [
       { label: words('評価損益', 'Unrealised gain'), value: figure('gain', gain) },
       { label: words('毎月の積立', 'Monthly plan'), value: figure('yen', 10_000 * (1 + Math.floor(draw('plan') * 9))) },
     ],
-    table: { caption: words('保有ファンド', 'Holdings'), columns: [words('ファンド', 'Fund'), words('区分', 'Kind'), words('基準価額', 'NAV'), words('評価額', 'Value'), words('評価損益', 'Gain')], rows },
+    table: {
+      caption: words('保有ファンド', 'Holdings'),
+      columns: [
+        words('ファンド', 'Fund'),
+        words('区分', 'Kind'),
+        words('基準価額', 'NAV'),
+        words('評価額', 'Value'),
+        words('評価損益', 'Gain'),
+      ],
+      rows,
+    },
   };
 };
 
@@ -154,10 +208,20 @@ const usStockApp: View = (draw) => {
     const won = round(shares * price * rate * (draw(`${code} gain`) * 0.5 - 0.12));
     worth += shares * price;
     gain += won;
-    return [text(`${name.ja}　${code}`, `${name.en} ${code}`), figure('shares', shares), figure('dollar', price), figure('dollar', shares * price), figure('gain', won)];
+    return [
+      text(`${name.ja}　${code}`, `${name.en} ${code}`),
+      figure('shares', shares),
+      figure('dollar', price),
+      figure('dollar', shares * price),
+      figure('gain', won),
+    ];
   });
   return {
-    total: { label: words('米国株式の評価額（円換算）', 'US stocks, in yen'), value: figure('yen', round(worth * rate)), change: figure('gain', round(worth * rate * (draw('today') * 0.03 - 0.012))) },
+    total: {
+      label: words('米国株式の評価額（円換算）', 'US stocks, in yen'),
+      value: figure('yen', round(worth * rate)),
+      change: figure('gain', round(worth * rate * (draw('today') * 0.03 - 0.012))),
+    },
     figures: [
       { label: words('評価額', 'Value'), value: figure('dollar', worth) },
       { label: words('評価損益', 'Unrealised gain'), value: figure('gain', gain) },
@@ -175,7 +239,13 @@ const fx: View = (draw) => {
     const won = round(lots * price * (draw(`${name.en} gain`) * 0.016 - 0.006));
     gain += won;
     margin += round((lots * price) / 25);
-    return [text(name.ja, name.en), text(code, code === '買' ? 'Long' : 'Short'), figure('units', lots), figure('rate', price), figure('gain', won)];
+    return [
+      text(name.ja, name.en),
+      text(code, code === '買' ? 'Long' : 'Short'),
+      figure('units', lots),
+      figure('rate', price),
+      figure('gain', won),
+    ];
   });
   const cash = round(margin * (2.2 + draw('cash') * 2), 1);
   return {
@@ -184,7 +254,17 @@ const fx: View = (draw) => {
       { label: words('必要証拠金', 'Margin required'), value: figure('yen', margin) },
       { label: words('証拠金維持率', 'Margin ratio'), value: figure('percent', ((cash + gain) / margin) * 100) },
     ],
-    table: { caption: words('ポジション', 'Positions'), columns: [words('通貨ペア', 'Pair'), words('売買', 'Side'), words('数量', 'Units'), words('レート', 'Rate'), words('評価損益', 'Gain')], rows },
+    table: {
+      caption: words('ポジション', 'Positions'),
+      columns: [
+        words('通貨ペア', 'Pair'),
+        words('売買', 'Side'),
+        words('数量', 'Units'),
+        words('レート', 'Rate'),
+        words('評価損益', 'Gain'),
+      ],
+      rows,
+    },
   };
 };
 

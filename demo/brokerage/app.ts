@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { channelTexts, isChannel } from './channels.ts';
 import { addChannel, type Brokerage } from './channel-routes.ts';
+import { channelTexts, isChannel } from './channels.ts';
 import type { BrokerageConfig } from './config.ts';
 import { cookiesOf, setCookie } from './cookies.ts';
 import { page, viewOf } from './pages/layout.tsx';
@@ -21,10 +21,16 @@ const style = `/assets/${createHash('sha256').update(css).digest('hex').slice(0,
 export function buildApp(config: BrokerageConfig): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
   // What is written but cannot be parsed is answered as a bad request, not as an outage.
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
   const brokerage: Brokerage = {
     sessions: new Sessions(),
-    parties: new Map(config.clients.filter(({ client_id: id, channel }) => isChannel(channel) && (isChannel(id) || id === 'plain-demo')).map((client) => [client.client_id, new RelyingParty(config, client)])),
+    parties: new Map(
+      config.clients
+        .filter(({ client_id: id, channel }) => isChannel(channel) && (isChannel(id) || id === 'plain-demo'))
+        .map((client) => [client.client_id, new RelyingParty(config, client)]),
+    ),
     view: (request, reply) => {
       const chosen = (request.query as Record<string, unknown>).lang;
       const lang = chooseLanguage(chosen, cookiesOf(request).get('brokerage_lang'), request.headers['accept-language']);
@@ -35,11 +41,19 @@ export function buildApp(config: BrokerageConfig): FastifyInstance {
   app.addHook('onSend', async (_request, reply) => secure(reply, new URL(config.issuer).origin));
   app.get('/', async (request, reply) => {
     const cookies = cookiesOf(request);
-    const loggedIn = new Set([...brokerage.parties.keys()].filter((id) => brokerage.sessions.find(cookies.get(`brokerage_${id}_session`), id)));
-    return reply.type(htmlType).send(page(TopPage, { view: brokerage.view(request, reply), loggedIn, plain: brokerage.parties.has('plain-demo') }));
+    const loggedIn = new Set(
+      [...brokerage.parties.keys()].filter((id) => brokerage.sessions.find(cookies.get(`brokerage_${id}_session`), id)),
+    );
+    return reply
+      .type(htmlType)
+      .send(page(TopPage, { view: brokerage.view(request, reply), loggedIn, plain: brokerage.parties.has('plain-demo') }));
   });
-  app.get(style, async (_request, reply) => reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(css));
-  app.get('/assets/icon.svg', async (_request, reply) => reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon));
+  app.get(style, async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(css),
+  );
+  app.get('/assets/icon.svg', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=86400').type('image/svg+xml').send(icon),
+  );
   for (const [id, party] of brokerage.parties) addChannel(app, brokerage, party, nameOf(id, party));
   app.setNotFoundHandler((request, reply) => message(brokerage, request, reply, 404));
   app.setErrorHandler((error, request, reply) => {
@@ -60,12 +74,18 @@ const htmlType = 'text/html; charset=utf-8';
 function message(brokerage: Brokerage, request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
   const view = brokerage.view(request, reply);
   const [title, lead] = status === 404 ? [view.t.notFoundTitle, view.t.notFound] : [view.t.errorTitle, view.t.errors.other];
-  return reply.code(status).type(htmlType).send(page(MessagePage, { view, title, lead, action: null }));
+  return reply
+    .code(status)
+    .type(htmlType)
+    .send(page(MessagePage, { view, title, lead, action: null }));
 }
 
 /** No script at all. A log-out posts here and is redirected to the login server, which form-action must allow. */
 function secure(reply: FastifyReply, issuer: string): void {
-  reply.header('content-security-policy', `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${issuer}; base-uri 'none'; frame-ancestors 'none'`);
+  reply.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${issuer}; base-uri 'none'; frame-ancestors 'none'`,
+  );
   reply.header('x-content-type-options', 'nosniff');
   reply.header('referrer-policy', 'no-referrer');
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

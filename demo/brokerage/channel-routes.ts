@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as oidc from 'openid-client';
-import type { Account } from './accounts.ts';
 import { AccountApi } from './account-api.ts';
+import type { Account } from './accounts.ts';
 import type { ChannelId } from './channels.ts';
 import { cookiesOf, setCookie } from './cookies.ts';
 import { LogoutTokens } from './logout-token.ts';
@@ -10,7 +10,7 @@ import { AccountPage } from './pages/account.tsx';
 import { page, type View } from './pages/layout.tsx';
 import { MessagePage } from './pages/message.tsx';
 import { ProviderUnreachable, type RelyingParty } from './relying-party.ts';
-import { type ChannelSession, sessionOf, type Sessions } from './sessions.ts';
+import { type ChannelSession, type Sessions, sessionOf } from './sessions.ts';
 import type { Text } from './text.ts';
 
 export interface Brokerage {
@@ -73,8 +73,14 @@ class Channel {
     const name = this.#name[view.lang];
     try {
       const session = await this.#session(request, reply);
-      if (!session) return html(reply, page(MessagePage, { view, title: view.t.logInTitle(name), lead: view.t.logInLead, action: this.#start(view.t.logIn) }));
-      const response = await this.#party.ask(new URL(this.#apiUrl), session.accessToken, session.keys).catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
+      if (!session)
+        return html(
+          reply,
+          page(MessagePage, { view, title: view.t.logInTitle(name), lead: view.t.logInLead, action: this.#start(view.t.logIn) }),
+        );
+      const response = await this.#party
+        .ask(new URL(this.#apiUrl), session.accessToken, session.keys)
+        .catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
       if (response.status === 200) {
         const account = (await response.json()) as Account;
         return html(reply, page(AccountPage, { view, clientId: this.#id, name, session, account }));
@@ -103,7 +109,10 @@ class Channel {
   async comeBack(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const view = this.#brokerage.view(request, reply);
     const { state } = request.query as { state?: unknown };
-    const attempt = this.#brokerage.sessions.takeAttempt(cookiesOf(request).get(this.#cookie('login')), typeof state === 'string' ? state : '');
+    const attempt = this.#brokerage.sessions.takeAttempt(
+      cookiesOf(request).get(this.#cookie('login')),
+      typeof state === 'string' ? state : '',
+    );
     if (!attempt) return this.#problem(view, reply, 'expired', null);
     try {
       const callback = new URL(this.#party.client.redirect_uris[0] ?? '');
@@ -139,7 +148,12 @@ class Channel {
 
   async answerApi(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { authorization, dpop } = request.headers;
-    const answer = await this.#api.answer({ method: request.method, url: this.#apiUrl, authorization, dpop: typeof dpop === 'string' ? dpop : undefined });
+    const answer = await this.#api.answer({
+      method: request.method,
+      url: this.#apiUrl,
+      authorization,
+      dpop: typeof dpop === 'string' ? dpop : undefined,
+    });
     if (answer.status === 200) return reply.send(answer.account);
     return reply.code(answer.status).header('www-authenticate', `${answer.scheme} error="${answer.error}"`).send({ error: answer.error });
   }
@@ -191,7 +205,13 @@ class Channel {
     if (error instanceof ProviderUnreachable) return this.#problem(view, reply, 'unreachable', null, 503);
     if (!(error instanceof oidc.AuthorizationResponseError)) {
       console.error(error);
-      return this.#problem(view, reply, 'other', (error as { error?: string; code?: string }).error ?? (error as { code?: string }).code ?? null, 502);
+      return this.#problem(
+        view,
+        reply,
+        'other',
+        (error as { error?: string; code?: string }).error ?? (error as { code?: string }).code ?? null,
+        502,
+      );
     }
     const { error: code, error_description: description = '' } = error;
     if (code === 'access_denied' && /suspended/.test(description)) return this.#problem(view, reply, 'suspended', code);
@@ -200,6 +220,9 @@ class Channel {
   }
 
   #problem(view: View, reply: FastifyReply, problem: Problem, detail: string | null, status = 400): FastifyReply {
-    return html(reply.code(status), page(MessagePage, { view, title: view.t.errorTitle, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }));
+    return html(
+      reply.code(status),
+      page(MessagePage, { view, title: view.t.errorTitle, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }),
+    );
   }
 }

@@ -21,7 +21,7 @@ export interface BrokerageConfig {
 /** Reads BROKERAGE_CONFIG (a JSON file), ISSUER (else the file's) and BROKERAGE_PORT. Throws naming what is missing. */
 export function readConfig(env: NodeJS.ProcessEnv): BrokerageConfig {
   const path = env.BROKERAGE_CONFIG ?? env.BROKERAGE_CONFIG_FILE;
-  if (!path) throw new Error('BROKERAGE_CONFIG must name the JSON file with the brokerage\'s clients.');
+  if (!path) throw new Error("BROKERAGE_CONFIG must name the JSON file with the brokerage's clients.");
   const file = JSON.parse(readFileSync(path, 'utf8')) as { issuer?: string; clients?: ClientConfig[] };
   const issuer = env.ISSUER ?? file.issuer;
   if (!issuer || !URL.canParse(issuer)) throw new Error('ISSUER must be the address of the login server.');

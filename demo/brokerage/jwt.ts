@@ -27,7 +27,10 @@ export function signedBy(token: string, jwk: JsonWebKey): boolean {
   if (jwk.kty !== 'EC' || jwk.crv !== 'P-256' || decode(token)?.header.alg !== 'ES256') return false;
   const end = token.lastIndexOf('.');
   try {
-    const key = { key: createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y } as JsonWebKey, format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const };
+    const key = {
+      key: createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y } as JsonWebKey, format: 'jwk' }),
+      dsaEncoding: 'ieee-p1363' as const,
+    };
     return verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'));
   } catch {
     return false;

@@ -17,7 +17,8 @@ export interface Attempt {
   readonly startedAt: number;
 }
 
-const codeOf = (error: unknown): string => (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code ?? '';
+const codeOf = (error: unknown): string =>
+  (error as { cause?: { code?: string }; code?: string }).cause?.code ?? (error as { code?: string }).code ?? '';
 
 /** One client of the brokerage at the login server. Discovery happens at the first use and again after a failure: the brokerage starts without the server. */
 export class RelyingParty {
@@ -53,8 +54,14 @@ export class RelyingParty {
     const keys = this.client.profile === 'fapi' ? await oidc.randomDPoPKeyPair('ES256') : null;
     const attempt: Attempt = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier, keys, startedAt: Date.now() };
     const parameters = {
-      redirect_uri: this.client.redirect_uris[0] ?? '', scope: 'openid account', state: attempt.state, nonce: attempt.nonce, ui_locales: locale,
-      code_challenge: await oidc.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...extra,
+      redirect_uri: this.client.redirect_uris[0] ?? '',
+      scope: 'openid account',
+      state: attempt.state,
+      nonce: attempt.nonce,
+      ui_locales: locale,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...extra,
     };
     const url = await reachable(oidc.buildAuthorizationUrlWithPAR(configuration, parameters, this.#bound(configuration, keys)));
     return { url, attempt };
@@ -79,11 +86,23 @@ export class RelyingParty {
   /** Asks one of the channel's own interfaces, with proof that the token is ours where it is bound. */
   async ask(url: URL, token: string, keys: CryptoKeyPair | null): Promise<Response> {
     const configuration = await this.configuration();
-    return oidc.fetchProtectedResource(configuration, token, url, 'GET', undefined, new Headers({ accept: 'application/json' }), this.#bound(configuration, keys));
+    return oidc.fetchProtectedResource(
+      configuration,
+      token,
+      url,
+      'GET',
+      undefined,
+      new Headers({ accept: 'application/json' }),
+      this.#bound(configuration, keys),
+    );
   }
 
   async logoutUrl(idToken: string, state: string): Promise<URL> {
-    return oidc.buildEndSessionUrl(await this.configuration(), { id_token_hint: idToken, post_logout_redirect_uri: this.client.post_logout_redirect_uris[0] ?? '', state });
+    return oidc.buildEndSessionUrl(await this.configuration(), {
+      id_token_hint: idToken,
+      post_logout_redirect_uri: this.client.post_logout_redirect_uris[0] ?? '',
+      state,
+    });
   }
 
   async metadata(): Promise<{ readonly issuer: string; readonly jwksUri: string }> {

@@ -7,6 +7,9 @@ await app.listen({ host: 'localhost', port: config.port });
 console.log(`The sample brokerage listens on http://localhost:${config.port}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    app.close().then(() => process.exit(0), () => process.exit(1));
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   });
 }

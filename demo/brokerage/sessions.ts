@@ -53,7 +53,8 @@ export class Sessions {
   /** What a logout token names: `sid`, or everything of a customer on this channel. Returns how many. */
   end(clientId: string, named: { readonly sid?: string; readonly sub?: string }): number {
     const ended = [...this.#sessions].filter(
-      ([, session]) => session.clientId === clientId && (named.sid === undefined ? session.customerNumber === named.sub : session.sid === named.sid),
+      ([, session]) =>
+        session.clientId === clientId && (named.sid === undefined ? session.customerNumber === named.sub : session.sid === named.sid),
     );
     for (const [key] of ended) this.#sessions.delete(key);
     return ended.length;

@@ -32,10 +32,22 @@ const ja = {
   bound: 'この証券会社の鍵に結びついています（DPoP）',
   unbound: '鍵に結びついていません（Bearer）',
   api: '口座のデータ',
-  apiOk: 'このページの口座の数字は、アクセストークンを付けてチャネルのAPIに問い合わせ、ログインサーバーが有効と答えたときだけ表示しています。',
+  apiOk:
+    'このページの口座の数字は、アクセストークンを付けてチャネルのAPIに問い合わせ、ログインサーバーが有効と答えたときだけ表示しています。',
   again: '本人確認をやり直す',
-  acrs: { pwd: 'パスワードのみ', 'pwd+email': 'パスワードとメール認証', mfa: 'パスワードと電話番号の確認', phr: 'パスキー' } as Readonly<Record<string, string>>,
-  amrs: { pwd: 'パスワード', email: 'メールの認証番号', sms: 'SMSの認証番号', inbound_call: '登録電話からの発信', mfa: '二つ以上の要素', user: '端末での本人確認', hwk: '端末の鍵', swk: '同期された鍵' } as Readonly<Record<string, string>>,
+  acrs: { pwd: 'パスワードのみ', 'pwd+email': 'パスワードとメール認証', mfa: 'パスワードと電話番号の確認', phr: 'パスキー' } as Readonly<
+    Record<string, string>
+  >,
+  amrs: {
+    pwd: 'パスワード',
+    email: 'メールの認証番号',
+    sms: 'SMSの認証番号',
+    inbound_call: '登録電話からの発信',
+    mfa: '二つ以上の要素',
+    user: '端末での本人確認',
+    hwk: '端末の鍵',
+    swk: '同期された鍵',
+  } as Readonly<Record<string, string>>,
   errorTitle: 'ログインできませんでした',
   tryAgain: 'もう一度ログインする',
   errors: {
@@ -88,10 +100,20 @@ const en: Text = {
   bound: 'Bound to a key of this brokerage (DPoP)',
   unbound: 'Not bound to a key (Bearer)',
   api: 'Account data',
-  apiOk: 'The figures on this page were asked of the channel’s API with the access token, and are shown only because the login server called it active.',
+  apiOk:
+    'The figures on this page were asked of the channel’s API with the access token, and are shown only because the login server called it active.',
   again: 'Prove it again',
   acrs: { pwd: 'Password only', 'pwd+email': 'Password and mail code', mfa: 'Password and registered phone', phr: 'Passkey' },
-  amrs: { pwd: 'password', email: 'code by mail', sms: 'code by SMS', inbound_call: 'call from the registered phone', mfa: 'two factors or more', user: 'checked by the device', hwk: 'device key', swk: 'synced key' },
+  amrs: {
+    pwd: 'password',
+    email: 'code by mail',
+    sms: 'code by SMS',
+    inbound_call: 'call from the registered phone',
+    mfa: 'two factors or more',
+    user: 'checked by the device',
+    hwk: 'device key',
+    swk: 'synced key',
+  },
   errorTitle: 'You could not be logged in',
   tryAgain: 'Try to log in again',
   errors: {
@@ -115,6 +137,9 @@ export const texts: Readonly<Record<Language, Text>> = { ja, en };
 /** The page's choice first, then the one kept, then the browser's. */
 export function chooseLanguage(chosen: unknown, kept: string | undefined, accepted: string | undefined): Language {
   for (const value of [chosen, kept]) if (value === 'ja' || value === 'en') return value;
-  const first = (accepted ?? '').split(',').map((tag) => tag.trim().slice(0, 2).toLowerCase()).find((tag) => tag === 'ja' || tag === 'en');
+  const first = (accepted ?? '')
+    .split(',')
+    .map((tag) => tag.trim().slice(0, 2).toLowerCase())
+    .find((tag) => tag === 'ja' || tag === 'en');
   return first === 'en' ? 'en' : 'ja';
 }

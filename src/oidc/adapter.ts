@@ -41,7 +41,11 @@ class ModelAdapter implements Adapter {
   async find(id: string): Promise<AdapterPayload | undefined> {
     const found = await this.#parts.storage.find(this.#model, id);
     if (!found) return undefined;
-    const payload = { ...this.#open(found.payload), jti: id, ...(found.consumedAt === null ? {} : { consumed: Math.floor(found.consumedAt / second) }) };
+    const payload = {
+      ...this.#open(found.payload),
+      jti: id,
+      ...(found.consumedAt === null ? {} : { consumed: Math.floor(found.consumedAt / second) }),
+    };
     // UserInfo is a second place where every access token of ours may be used (decision 0041); the provider would refuse one that has an audience.
     if (this.#model === 'AccessToken' && route() === 'userinfo') return { ...payload, aud: undefined };
     return payload;
@@ -51,7 +55,8 @@ class ModelAdapter implements Adapter {
   async consume(id: string): Promise<void> {
     const outcome = await this.#parts.storage.consume(this.#model, id);
     if (outcome.used === 'now') return;
-    if (this.#model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
+    if (this.#model === 'PushedAuthorizationRequest')
+      throw new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
     // Somebody else holds what came of the first use: it ends as well (RFC 6749 4.1.2 and RFC 9700 4.14.2).
     if (outcome.grantId) await this.#parts.storage.revokeGrant(outcome.grantId);
     throw new errors.InvalidGrant(`${this.#model} was used by another request at the same time`);
@@ -98,7 +103,13 @@ class SessionAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload): Promise<void> {
     const { jti: _, authorizations, ...rest } = payload;
     const uid = payload.uid as string;
-    await this.#parts.storage.saveSession({ id, uid, accountId: payload.accountId ?? null, payload: readable(rest), authorizations: (authorizations ?? {}) as StoredSession['authorizations'] });
+    await this.#parts.storage.saveSession({
+      id,
+      uid,
+      accountId: payload.accountId ?? null,
+      payload: readable(rest),
+      authorizations: (authorizations ?? {}) as StoredSession['authorizations'],
+    });
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -134,6 +145,7 @@ class SessionAdapter implements Adapter {
 
 /** PostgreSQL keeps no NUL character in a text: say so instead of failing. */
 function readable<T extends object>(payload: T): T & Payload {
-  if (JSON.stringify(payload).includes(String.raw`\u0000`)) throw new errors.InvalidRequest('the request contains a character that cannot be processed (NUL)');
+  if (JSON.stringify(payload).includes(String.raw`\u0000`))
+    throw new errors.InvalidRequest('the request contains a character that cannot be processed (NUL)');
   return payload as T & Payload;
 }

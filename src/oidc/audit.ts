@@ -20,19 +20,40 @@ export function recordEvents(provider: Provider, clock: Clock): void {
   });
   provider.on('authorization.error', (ctx, error) => {
     // Requests that no client and no customer of ours began leave no row: anybody could write as many as they like.
-    if (ctx.oidc.session?.accountId || ctx.oidc.entities.Interaction || ctx.oidc.entities.PushedAuthorizationRequest) note(ctx, refused('authorization.refused', error));
+    if (ctx.oidc.session?.accountId || ctx.oidc.entities.Interaction || ctx.oidc.entities.PushedAuthorizationRequest)
+      note(ctx, refused('authorization.refused', error));
   });
-  provider.on('pushed_authorization_request.error', (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('authorization.refused', error) }));
+  provider.on(
+    'pushed_authorization_request.error',
+    (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('authorization.refused', error) }),
+  );
   provider.on('grant.success', (ctx) => {
     const { AccessToken: token, RotatedRefreshToken: rotated } = ctx.oidc.entities;
-    note(ctx, { type: 'token.issued', outcome: 'success', actor: 'caller', data: { grant: ctx.oidc.params?.grant_type, audience: token?.aud, bound: token?.tokenType, rotated: Boolean(rotated) } });
+    note(ctx, {
+      type: 'token.issued',
+      outcome: 'success',
+      actor: 'caller',
+      data: { grant: ctx.oidc.params?.grant_type, audience: token?.aud, bound: token?.tokenType, rotated: Boolean(rotated) },
+    });
   });
-  provider.on('grant.error', (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('token.refused', error), data: { grant: grantType(ctx), detail: detailOf(error) } }));
+  provider.on(
+    'grant.error',
+    (ctx, error) =>
+      known(ctx) &&
+      note(ctx, { actor: 'caller', ...refused('token.refused', error), data: { grant: grantType(ctx), detail: detailOf(error) } }),
+  );
   provider.on('grant.revoked', (ctx) => note(ctx, { type: 'grant.revoked', outcome: 'success', actor: 'caller' }));
-  provider.on('introspection.error', (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('introspection.refused', error) }));
+  provider.on(
+    'introspection.error',
+    (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('introspection.refused', error) }),
+  );
   provider.on('end_session.success', (ctx) => note(ctx, { type: 'session.ended', outcome: 'success', reason: 'logged_out' }));
-  provider.on('backchannel.success', (ctx, client) => note(ctx, { type: 'logout.delivered', outcome: 'success', actor: 'system', clientId: client.clientId, channel: channelOf(client) }));
-  provider.on('backchannel.error', (ctx, _error, client) => note(ctx, { type: 'logout.undelivered', outcome: 'failure', actor: 'system', clientId: client.clientId, channel: channelOf(client) }));
+  provider.on('backchannel.success', (ctx, client) =>
+    note(ctx, { type: 'logout.delivered', outcome: 'success', actor: 'system', clientId: client.clientId, channel: channelOf(client) }),
+  );
+  provider.on('backchannel.error', (ctx, _error, client) =>
+    note(ctx, { type: 'logout.undelivered', outcome: 'failure', actor: 'system', clientId: client.clientId, channel: channelOf(client) }),
+  );
 }
 
 const known = (ctx: KoaContextWithOIDC): boolean => ctx.oidc.client !== undefined;

@@ -1,4 +1,4 @@
-import { type Account, errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Account, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { App } from '#usecases/app.ts';
 import { type Assessor, channelOf, realSeconds, type Sufficient } from './assessment.ts';
 
@@ -21,7 +21,11 @@ export interface ClaimSource {
 
 export function createClaims(app: App, assessor: Assessor): ClaimSource {
   const judged = new WeakMap<KoaContextWithOIDC, AuthenticationClaims>();
-  const claimsOf = ({ acr, amr, authTime }: Sufficient): AuthenticationClaims => ({ acr, amr: [...amr], auth_time: realSeconds(app, authTime) });
+  const claimsOf = ({ acr, amr, authTime }: Sufficient): AuthenticationClaims => ({
+    acr,
+    amr: [...amr],
+    auth_time: realSeconds(app, authTime),
+  });
 
   const findAccount: FindAccount = async (ctx, sub, source) => {
     // At the authorization endpoint the prompts judge; no claim leaves from there.

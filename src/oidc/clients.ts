@@ -25,7 +25,8 @@ export interface ClientEntry {
 type Check = (value: unknown) => string | null;
 
 const text: Check = (value) => (typeof value === 'string' && value !== '' ? null : 'must be a text');
-const identifier: Check = (value) => (typeof value === 'string' && /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value) ? null : 'must be 1 to 64 letters, digits, ".", "_" or "-"');
+const identifier: Check = (value) =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(value) ? null : 'must be 1 to 64 letters, digits, ".", "_" or "-"';
 const address: Check = (value) => {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol)) return 'must be an absolute http or https address';
@@ -34,9 +35,16 @@ const address: Check = (value) => {
   return url.protocol === 'http:' && !loopback ? 'must be https (http only on localhost)' : null;
 };
 const addresses: Check = (value) => (Array.isArray(value) ? (value.map(address).find(Boolean) ?? null) : 'must be a list of addresses');
-const atLeastOneAddress: Check = (value) => (Array.isArray(value) && value.length === 0 ? 'must have at least one address' : addresses(value));
-const oneOf = (...values: string[]): Check => (value) => (values.includes(value as string) ? null : `must be ${values.join(' or ')}`);
-const optional = (check: Check): Check => (value) => (value === undefined ? null : check(value));
+const atLeastOneAddress: Check = (value) =>
+  Array.isArray(value) && value.length === 0 ? 'must have at least one address' : addresses(value);
+const oneOf =
+  (...values: string[]): Check =>
+  (value) =>
+    values.includes(value as string) ? null : `must be ${values.join(' or ')}`;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined ? null : check(value);
 const publicKeys: Check = (value) => {
   const keys = (value as { keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys) || keys.length === 0) return 'must be a JSON Web Key Set with at least one key';
@@ -54,7 +62,8 @@ const fields: Readonly<Record<keyof ClientEntry, Check>> = {
   backchannel_logout_uri: optional(address),
   initiate_login_uri: optional(address),
   jwks: optional(publicKeys),
-  resource: (value) => (typeof value === 'string' && URL.canParse(value) && !value.includes('#') ? null : 'must be an absolute URI without a fragment'),
+  resource: (value) =>
+    typeof value === 'string' && URL.canParse(value) && !value.includes('#') ? null : 'must be an absolute URI without a fragment',
 };
 
 /** Reads the clients file. Throws SetUpError naming the file, the client and the field of everything that is wrong. */
@@ -76,7 +85,8 @@ export function parseClients(source: string, name: string): readonly ClientEntry
   } catch (cause) {
     throw new SetUpError(`The clients file ${name} is not JSON: ${(cause as Error).message}`);
   }
-  if (!Array.isArray(parsed) || parsed.length === 0) throw new SetUpError(`The clients file ${name} must be a list with at least one client.`);
+  if (!Array.isArray(parsed) || parsed.length === 0)
+    throw new SetUpError(`The clients file ${name} must be a list with at least one client.`);
   const faults = [...parsed.flatMap((entry, index) => faultsOf(entry, index)), ...repeatedIds(parsed)];
   if (faults.length > 0) throw new SetUpError(`The clients file ${name} has errors:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return parsed as ClientEntry[];
@@ -86,12 +96,15 @@ function faultsOf(entry: unknown, index: number): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [`client ${index + 1}: must be an object`];
   const client = entry as Record<string, unknown>;
   const label = typeof client.client_id === 'string' ? `client "${client.client_id}"` : `client ${index + 1}`;
-  const unknown = Object.keys(client).filter((key) => !Object.hasOwn(fields, key)).map((key) => `${label}: ${key}: is not a known field`);
+  const unknown = Object.keys(client)
+    .filter((key) => !Object.hasOwn(fields, key))
+    .map((key) => `${label}: ${key}: is not a known field`);
   const wrong = Object.entries(fields).flatMap(([key, check]) => {
     const fault = check(client[key]);
     return fault ? [`${label}: ${key}: ${fault}`] : [];
   });
-  const keyless = client.profile === 'fapi' && client.jwks === undefined ? [`${label}: jwks: is needed for profile fapi (private_key_jwt)`] : [];
+  const keyless =
+    client.profile === 'fapi' && client.jwks === undefined ? [`${label}: jwks: is needed for profile fapi (private_key_jwt)`] : [];
   return [...unknown, ...wrong, ...keyless];
 }
 
@@ -110,7 +123,9 @@ export function clientMetadata(client: ClientEntry): ClientMetadata {
     resource: client.resource,
     redirect_uris: client.redirect_uris,
     post_logout_redirect_uris: client.post_logout_redirect_uris,
-    ...(client.backchannel_logout_uri ? { backchannel_logout_uri: client.backchannel_logout_uri, backchannel_logout_session_required: true } : {}),
+    ...(client.backchannel_logout_uri
+      ? { backchannel_logout_uri: client.backchannel_logout_uri, backchannel_logout_session_required: true }
+      : {}),
     ...(client.jwks ? { jwks: client.jwks } : {}),
     token_endpoint_auth_method: client.jwks ? 'private_key_jwt' : 'none',
     grant_types: ['authorization_code', 'refresh_token'],

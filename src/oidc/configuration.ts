@@ -76,7 +76,12 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
       clientAuthSigningAlgValues: fapiSigning,
       dPoPSigningAlgValues: fapiSigning,
     },
-    clientDefaults: { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'private_key_jwt' },
+    clientDefaults: {
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      id_token_signed_response_alg: 'ES256',
+      token_endpoint_auth_method: 'private_key_jwt',
+    },
     extraClientMetadata: { properties: ['channel', 'profile', 'resource'] },
     pkce: { required: () => true },
     clockTolerance: 10,
@@ -115,7 +120,10 @@ function cookies(key: string): NonNullable<Configuration['cookies']> {
 
 type Introspects = NonNullable<NonNullable<NonNullable<Configuration['features']>['introspection']>['allowedPolicy']>;
 
-function features({ clients, pages }: ConfigurationParts, stillGood: ReturnType<typeof createClaims>['stillGood']): NonNullable<Configuration['features']> {
+function features(
+  { clients, pages }: ConfigurationParts,
+  stillGood: ReturnType<typeof createClaims>['stillGood'],
+): NonNullable<Configuration['features']> {
   // Only the channel that a token is meant for may ask about it, as itself; and what no longer suffices is not active any more.
   const allowed: Introspects = async (ctx, client, token) => {
     if (client.clientAuthMethod === 'none' || token.kind === 'ClientCredentials') return false;
@@ -155,7 +163,8 @@ async function loadGrant(ctx: KoaContextWithOIDC, assessor: Assessor) {
   if ((await assessor.ofAuthorization(ctx)).kind !== 'sufficient') return undefined;
   const grantId = session.grantIdFor(client.clientId);
   const existing = grantId ? await provider.Grant.find(grantId) : undefined;
-  const grant = existing?.accountId === session.accountId ? existing : new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  const grant =
+    existing?.accountId === session.accountId ? existing : new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
   grant.addOIDCScope('openid');
   grant.addResourceScope(client.resource as string, scopes);
   grant.exp = Math.floor(Date.now() / second) + (ttl.Grant as number);

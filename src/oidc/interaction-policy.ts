@@ -13,7 +13,12 @@ export function createInteractionPolicy(assessor: Assessor): interactionPolicy.D
   if (!login) throw new Error('oidc-provider has no login prompt any more');
   for (const reason of ['max_age', 'essential_acrs', 'essential_acr', 'claims_id_token_sub_value']) login.checks.remove(reason);
   login.checks.add(
-    new Check('password_missing', 'authentication is required', 'login_required', async (ctx) => (await kindOf(assessor, ctx)) === 'password_missing'),
+    new Check(
+      'password_missing',
+      'authentication is required',
+      'login_required',
+      async (ctx) => (await kindOf(assessor, ctx)) === 'password_missing',
+    ),
   );
   policy.remove('consent');
   policy.add(factorPrompt(assessor));
@@ -25,7 +30,8 @@ function factorPrompt(assessor: Assessor): interactionPolicy.Prompt {
     { name: 'factor', requestable: false },
     new Check('factor_missing', 'a further factor is required', 'interaction_required', async (ctx) => {
       const kind = await kindOf(assessor, ctx);
-      if (kind === 'unmet') throw new errors.UnmetAuthenticationRequirements('the requested authentication context cannot be reached on this channel');
+      if (kind === 'unmet')
+        throw new errors.UnmetAuthenticationRequirements('the requested authentication context cannot be reached on this channel');
       return kind === 'factor_missing';
     }),
   );

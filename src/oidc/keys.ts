@@ -34,7 +34,9 @@ export async function loadKeys(parts: KeyParts, now: number = Date.now()): Promi
   const signing = stored.findLast((key) => key.activeFrom <= now) ?? stored[0];
   if (!signing) throw new Error('There is no signing key.');
   const ordered = [signing, ...stored.filter((key) => key !== signing)];
-  const changes = stored.flatMap((key) => [key.activeFrom, (key.retiredAt ?? Infinity) + publishedAfter]).filter((instant) => instant > now);
+  const changes = stored
+    .flatMap((key) => [key.activeFrom, (key.retiredAt ?? Infinity) + publishedAfter])
+    .filter((instant) => instant > now);
   return { jwks: ordered.map((key) => open(parts.sealing, key)), signing: signing.kid, changesAt: Math.min(Infinity, ...changes) };
 }
 
@@ -48,7 +50,13 @@ async function insert({ storage, sealing }: KeyParts, activeFrom: number, onlyIf
   const jwk = privateKey.export({ format: 'jwk' });
   const kid = thumbprint(jwk as Required<Pick<JWK, 'crv' | 'kty' | 'x' | 'y'>>);
   const { d: _, ...publicJwk } = { ...jwk, kid, alg: 'ES256', use: 'sig' };
-  const key: StoredKey = { kid, publicJwk, sealed: sealing.seal(purpose, JSON.stringify({ ...jwk, kid, alg: 'ES256', use: 'sig' })), activeFrom, retiredAt: null };
+  const key: StoredKey = {
+    kid,
+    publicJwk,
+    sealed: sealing.seal(purpose, JSON.stringify({ ...jwk, kid, alg: 'ES256', use: 'sig' })),
+    activeFrom,
+    retiredAt: null,
+  };
   await storage.transaction(async () => {
     await storage.addKey(key, { onlyIfNone });
     return true;

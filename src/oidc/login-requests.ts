@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { Problem } from '#core/problem.ts';
 import { second } from '#core/instant.ts';
+import { Problem } from '#core/problem.ts';
 import type { LoginRequest, LoginRequests } from '#ports/login-requests.ts';
 import type { App } from '#usecases/app.ts';
 import { provedBySession } from '#usecases/sign-in/session.ts';
@@ -20,7 +20,13 @@ export class ProviderLoginRequests implements LoginRequests {
   readonly #clients: readonly ClientEntry[];
   readonly #callback: () => Handler;
 
-  constructor(parts: { app: App; clients: readonly ClientEntry[]; paths: readonly string[]; provider: () => Provider; callback: () => Handler }) {
+  constructor(parts: {
+    app: App;
+    clients: readonly ClientEntry[];
+    paths: readonly string[];
+    provider: () => Provider;
+    callback: () => Handler;
+  }) {
     this.paths = parts.paths;
     this.#app = parts.app;
     this.#clients = parts.clients;
@@ -40,7 +46,9 @@ export class ProviderLoginRequests implements LoginRequests {
       clientId: client.clientId,
       channel: channelOf(client),
       prompt: factor ? 'factor' : 'login',
-      session: factor ? { customerNumber: session.accountId, uid: session.uid, proved: await provedBySession(this.#app, session.uid) } : null,
+      session: factor
+        ? { customerNumber: session.accountId, uid: session.uid, proved: await provedBySession(this.#app, session.uid) }
+        : null,
       maxAge: typeof params.max_age === 'string' ? Number(params.max_age) * second : null,
       acrValues: words(params.acr_values),
       loginHint: typeof params.login_hint === 'string' ? params.login_hint.slice(0, 254) : null,
@@ -50,7 +58,10 @@ export class ProviderLoginRequests implements LoginRequests {
     };
   }
 
-  async finish(uid: string, { customerNumber, reauthentication }: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string> {
+  async finish(
+    uid: string,
+    { customerNumber, reauthentication }: { readonly customerNumber: string; readonly reauthentication: boolean },
+  ): Promise<string> {
     const interaction = await this.#require(uid);
     const login = interaction.prompt.name === 'login' || reauthentication;
     // `remember: false`: the cookie ends with the browser. `ts`: proofs of this login, and later ones, answer a `prompt=login`.

@@ -58,7 +58,14 @@ function askedByItsOwnChannel(ctx: KoaContextWithOIDC): boolean {
 }
 
 function forgetCookie(ctx: KoaContextWithOIDC): void {
-  ctx.oidc.cookies.set(ctx.oidc.provider.cookieName('session'), null, { path: '/', httpOnly: true, sameSite: 'lax', secure: true, signed: false, overwrite: true });
+  ctx.oidc.cookies.set(ctx.oidc.provider.cookieName('session'), null, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: true,
+    signed: false,
+    overwrite: true,
+  });
 }
 
 /** The registered address with the caller's state, or our own page. */

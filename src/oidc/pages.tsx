@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { ComponentChildren } from 'preact';
 import { catalogueOf, chooseLanguage, languageCookie } from '#ui/catalogue.ts';
 import { Action } from '#ui/form.tsx';
 import type { AssetManifest, Frame, House } from '#ui/frame.ts';
@@ -33,7 +33,11 @@ export function createPages(parts: PageParts, logout: () => Logout): Pages {
     const { title, why, children } = body(frame);
     ctx.type = 'html';
     // In Chromium form-action rules the redirect after the post as well.
-    if (leadsTo) ctx.set('content-security-policy', contentSecurityPolicy.replace("form-action 'self'", `form-action 'self' ${new URL(leadsTo).origin}`));
+    if (leadsTo)
+      ctx.set(
+        'content-security-policy',
+        contentSecurityPolicy.replace("form-action 'self'", `form-action 'self' ${new URL(leadsTo).origin}`),
+      );
     ctx.body = page(Sheet, { frame, title, why, children });
   };
 
@@ -43,8 +47,8 @@ export function createPages(parts: PageParts, logout: () => Logout): Pages {
     },
     async renderLogout(ctx) {
       if (await logout().atOnce(ctx)) return;
-      const { secret, postLogoutRedirectUri } = ctx.oidc.session?.state as { secret: string; postLogoutRedirectUri?: string };
-      show(ctx, (frame) => logoutSheet(frame, ctx.oidc.urlFor('end_session_confirm'), secret), postLogoutRedirectUri);
+      const state = (ctx.oidc.session?.state ?? {}) as { secret?: string; postLogoutRedirectUri?: string };
+      show(ctx, (frame) => logoutSheet(frame, ctx.oidc.urlFor('end_session_confirm'), state.secret ?? ''), state.postLogoutRedirectUri);
     },
     renderLoggedOut(ctx) {
       show(ctx, ({ t }) => ({ title: text(t).loggedOutTitle, why: text(t).loggedOut }));
@@ -96,12 +100,20 @@ function errorSheet({ t }: Frame, kind: ErrorKind, code: string, reference: stri
 
 function logoutSheet({ t }: Frame, action: string, xsrf: string): Shown {
   const words = text(t);
-  return { title: words.logoutTitle, why: words.logoutWhy, children: <Action action={action} label={words.logout} look="primary" values={{ xsrf, logout: 'yes' }} /> };
+  return {
+    title: words.logoutTitle,
+    why: words.logoutWhy,
+    children: <Action action={action} label={words.logout} look="primary" values={{ xsrf, logout: 'yes' }} />,
+  };
 }
 
 function continueSheet(t: Frame['t'], action: string, inputs: readonly (readonly [string, string])[]): Shown {
   const words = text(t);
-  return { title: words.continueTitle, why: words.continueWhy, children: <Action action={action} label={words.next} look="primary" values={Object.fromEntries(inputs)} /> };
+  return {
+    title: words.continueTitle,
+    why: words.continueWhy,
+    children: <Action action={action} label={words.next} look="primary" values={Object.fromEntries(inputs)} />,
+  };
 }
 
 function Sheet({ frame, title, why, children }: Shown & { readonly frame: Frame }) {

@@ -13,9 +13,9 @@ import { loadKeys, type SigningKeys } from './keys.ts';
 import { ProviderLoginRequests } from './login-requests.ts';
 import { createLogout } from './logout.ts';
 import { createPages, type PageParts } from './pages.tsx';
+import { stateOf } from './request-state.ts';
 import { serveRequest } from './serve-request.ts';
 import { ChannelSessions } from './sessions.ts';
-import { stateOf } from './request-state.ts';
 
 export interface ProviderOptions {
   readonly app: App;
@@ -86,8 +86,16 @@ function build(options: ProviderOptions, sessions: ChannelSessions, keys: Signin
   const logout = createLogout(storage, (ended, requestId) => sessions.tell(ended, requestId));
   const pages = createPages(options.page, () => logout);
   const configuration = createConfiguration({
-    app, storage, pages, clock: app.clock, sealing: app.sealing, assessor: createAssessor(app, storage), clients: options.clients,
-    jwks: keys.jwks, cookieKey: app.sealing.key('oidc-cookie').toString('base64url'), privateHosts: options.privateHosts,
+    app,
+    storage,
+    pages,
+    clock: app.clock,
+    sealing: app.sealing,
+    assessor: createAssessor(app, storage),
+    clients: options.clients,
+    jwks: keys.jwks,
+    cookieKey: app.sealing.key('oidc-cookie').toString('base64url'),
+    privateHosts: options.privateHosts,
   });
   const provider = new Provider(issuer, configuration);
   speakAsIssuer(provider);

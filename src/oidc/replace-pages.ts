@@ -14,8 +14,12 @@ export async function replaceScriptedPages(ctx: KoaContextWithOIDC, { logout, pa
   if (route === 'end_session') return logout.nothingToEnd(ctx);
   if (route === 'resume' && session?.state?.postLogoutRedirectUri) return logout.changeCustomer(ctx);
   const [, action = '', inputs = ''] = found;
-  pages.renderFormPost(ctx, unescape(action), [...inputs.matchAll(hiddenInput)].map(([, name = '', value = '']) => [unescape(name), unescape(value)]));
+  pages.renderFormPost(
+    ctx,
+    plain(action),
+    [...inputs.matchAll(hiddenInput)].map(([, name = '', value = '']) => [plain(name), plain(value)]),
+  );
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
-const unescape = (text: string): string => text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);
+const plain = (text: string): string => text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);

@@ -11,7 +11,10 @@ export interface RequestState {
   failed: boolean;
 }
 
-export type NewEvent = Omit<AuditEvent, 'occurredAt' | 'requestId' | 'network' | 'actor'> & { readonly actor?: string; readonly customerNumber?: string };
+export type NewEvent = Omit<AuditEvent, 'occurredAt' | 'requestId' | 'network' | 'actor'> & {
+  readonly actor?: string;
+  readonly customerNumber?: string;
+};
 
 interface WithState {
   readonly state: object;

@@ -34,9 +34,17 @@ export class ChannelSessions implements OidcSessions {
 
   async endSessions(filter: Parameters<OidcSessions['endSessions']>[0], reason: string): Promise<number> {
     const { customerNumber, sessionUid, channel } = filter;
-    if (customerNumber === undefined && sessionUid === undefined && channel === undefined) throw new TypeError('endSessions needs at least one condition');
-    const clientIds = channel === undefined ? {} : { clientIds: this.#parts.clients.filter((client) => client.channel === channel).map((client) => client.client_id) };
-    const conditions = { ...(customerNumber === undefined ? {} : { customerNumber }), ...(sessionUid === undefined ? {} : { sessionUid }), ...clientIds };
+    if (customerNumber === undefined && sessionUid === undefined && channel === undefined)
+      throw new TypeError('endSessions needs at least one condition');
+    const clientIds =
+      channel === undefined
+        ? {}
+        : { clientIds: this.#parts.clients.filter((client) => client.channel === channel).map((client) => client.client_id) };
+    const conditions = {
+      ...(customerNumber === undefined ? {} : { customerNumber }),
+      ...(sessionUid === undefined ? {} : { sessionUid }),
+      ...clientIds,
+    };
     let ended: readonly EndedAuthorization[] = [];
     await this.#parts.storage.transaction(async () => {
       ended = await this.#parts.storage.endSessions(conditions, reason);
@@ -66,7 +74,9 @@ export class ChannelSessions implements OidcSessions {
   }
 
   async #tellOne(one: EndedAuthorization, requestId: string | null): Promise<void> {
-    const client = (await this.#parts.provider().Client.find(one.clientId)) as unknown as (LogoutClient & { backchannelLogoutUri?: string }) | undefined;
+    const client = (await this.#parts.provider().Client.find(one.clientId)) as unknown as
+      | (LogoutClient & { backchannelLogoutUri?: string })
+      | undefined;
     if (!client?.backchannelLogoutUri) return;
     let attempts = 0;
     let failure: string | null;
@@ -85,6 +95,7 @@ export class ChannelSessions implements OidcSessions {
 
   #event(one: EndedAuthorization, attempts: number, failure: string | null, requestId: string | null): ProviderEvent {
     const { customerNumber, clientId, sessionUid } = one;
+    const channel = this.#parts.clients.find((client) => client.client_id === clientId)?.channel;
     return {
       type: failure === null ? 'logout.delivered' : 'logout.undelivered',
       outcome: failure === null ? 'success' : 'failure',
@@ -93,8 +104,8 @@ export class ChannelSessions implements OidcSessions {
       customerNumber,
       clientId,
       sessionUid,
+      ...(channel === undefined ? {} : { channel }),
       ...(requestId === null ? {} : { requestId }),
-      ...(this.#parts.clients.find((client) => client.client_id === clientId)?.channel && { channel: this.#parts.clients.find((client) => client.client_id === clientId)?.channel as string }),
       data: { attempts, ...(failure === null ? {} : { failure }) },
     };
   }

@@ -15,7 +15,13 @@ export async function readKeys(db: Runner, since: Instant): Promise<StoredKey[]>
     'select kid, public_jwk, private_sealed, active_from, retired_at from signing_key where retired_at is null or retired_at > $1 order by active_from, kid',
     [new Date(since)],
   );
-  return rows.map((row) => ({ kid: row.kid, publicJwk: row.public_jwk, sealed: row.private_sealed, activeFrom: row.active_from, retiredAt: row.retired_at }));
+  return rows.map((row) => ({
+    kid: row.kid,
+    publicJwk: row.public_jwk,
+    sealed: row.private_sealed,
+    activeFrom: row.active_from,
+    retiredAt: row.retired_at,
+  }));
 }
 
 /** One at a time over all processes: two servers that start together on an empty table end up with one key. */

@@ -6,7 +6,10 @@ import type { Runner } from './oidc-transaction.ts';
 /** Identifiers are bearer secrets: only their digest is written. */
 export const digest = (id: string): Buffer => createHash('sha256').update(id).digest();
 
-export async function saveModel(db: Runner, row: { model: string; id: string; payload: Payload; grantId: string | null; expiresAt: Instant }): Promise<void> {
+export async function saveModel(
+  db: Runner,
+  row: { model: string; id: string; payload: Payload; grantId: string | null; expiresAt: Instant },
+): Promise<void> {
   await db.query(
     `insert into oidc_model (model, id, payload, grant_id, expires_at) values ($1, $2, $3, $4, $5)
      on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
@@ -14,7 +17,12 @@ export async function saveModel(db: Runner, row: { model: string; id: string; pa
   );
 }
 
-export async function findModel(db: Runner, model: string, id: string, now: Instant): Promise<{ payload: Payload; consumedAt: Instant | null } | null> {
+export async function findModel(
+  db: Runner,
+  model: string,
+  id: string,
+  now: Instant,
+): Promise<{ payload: Payload; consumedAt: Instant | null } | null> {
   const { rows } = await db.query<{ payload: Payload; consumed_at: Instant | null }>(
     'select payload, consumed_at from oidc_model where model = $1 and id = $2 and expires_at > $3',
     [model, digest(id), new Date(now)],

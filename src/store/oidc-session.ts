@@ -17,7 +17,9 @@ interface Row {
 }
 
 const read = (row: Row | undefined): StoredSession | null =>
-  row ? { uid: row.uid, payload: row.payload, authorizations: row.authorizations, expiresAt: row.expires_at, current: row.current ?? true } : null;
+  row
+    ? { uid: row.uid, payload: row.payload, authorizations: row.authorizations, expiresAt: row.expires_at, current: row.current ?? true }
+    : null;
 
 const idleEnd = `least($2::timestamptz + interval '${idle} milliseconds', started_at + interval '${absolute} milliseconds')`;
 
@@ -57,7 +59,14 @@ export async function saveSession(db: Runner, session: SessionToSave, now: Insta
      values ($1, $2, $2::timestamptz + interval '${idle} milliseconds', $3, $4, $5, $6)
      on conflict (uid) do update set id_hash = excluded.id_hash, account_id = excluded.account_id, payload = excluded.payload,
        authorizations = excluded.authorizations, expires_at = ${idleEnd.replaceAll('started_at', 'kept.started_at')}`,
-    [session.uid, new Date(now), digest(session.id), session.accountId, JSON.stringify(session.payload), JSON.stringify(session.authorizations)],
+    [
+      session.uid,
+      new Date(now),
+      digest(session.id),
+      session.accountId,
+      JSON.stringify(session.payload),
+      JSON.stringify(session.authorizations),
+    ],
   );
 }
 
@@ -88,7 +97,10 @@ export async function endSessions(db: Runner, filter: SessionFilter): Promise<En
   const uids = rows.map((row) => row.uid);
   if (clients) await db.query('update oidc_session set authorizations = authorizations - $2::text[] where uid = any($1)', [uids, clients]);
   else await db.query('delete from oidc_session where uid = any($1)', [uids]);
-  await revokeGrants(db, ended.flatMap((one) => one.grantId ?? []));
+  await revokeGrants(
+    db,
+    ended.flatMap((one) => one.grantId ?? []),
+  );
   return ended.map(({ grantId: _, ...one }) => one);
 }
 

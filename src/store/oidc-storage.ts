@@ -1,11 +1,28 @@
 import type { Duration } from '#core/instant.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { EndedAuthorization, OidcStorage, Payload, ProviderEvent, SessionFilter, SessionToSave, StoredKey } from '#ports/oidc-storage.ts';
+import type {
+  EndedAuthorization,
+  OidcStorage,
+  Payload,
+  ProviderEvent,
+  SessionFilter,
+  SessionToSave,
+  StoredKey,
+} from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
 import { addKey, readKeys } from './oidc-key.ts';
-import { consumeModel, findModel, rememberOnce, removeModel, removeModelsByGrant, revokeGrants, saveModel, sweepModels } from './oidc-model.ts';
+import {
+  consumeModel,
+  findModel,
+  rememberOnce,
+  removeModel,
+  removeModelsByGrant,
+  revokeGrants,
+  saveModel,
+  sweepModels,
+} from './oidc-model.ts';
 import * as sessions from './oidc-session.ts';
 import { boundDatabase, inTransaction, type Runner, runner } from './oidc-transaction.ts';
 
@@ -26,7 +43,7 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   transaction(work: () => Promise<boolean>): Promise<void> {
-    return inTransaction(this.#database.pool, work);
+    return inTransaction(work);
   }
 
   bind<A extends { readonly database: unknown }>(app: A): A {
@@ -89,7 +106,11 @@ class PostgresOidcStorage implements OidcStorage {
   async endSessions(filter: SessionFilter, reason: string): Promise<readonly EndedAuthorization[]> {
     const db = await this.#run();
     const ended = await sessions.endSessions(db, filter);
-    await recordEvents(db, this.#sealing, ended.map((one) => this.#endedEvent(one, reason)));
+    await recordEvents(
+      db,
+      this.#sealing,
+      ended.map((one) => this.#endedEvent(one, reason)),
+    );
     return ended;
   }
 
@@ -111,7 +132,16 @@ class PostgresOidcStorage implements OidcStorage {
 
   #endedEvent(one: EndedAuthorization, reason: string): ProviderEvent {
     const { customerNumber, clientId, sessionUid } = one;
-    return { type: 'session.ended', outcome: 'success', reason, actor: 'system', occurredAt: this.#clock.now(), customerNumber, clientId, sessionUid };
+    return {
+      type: 'session.ended',
+      outcome: 'success',
+      reason,
+      actor: 'system',
+      occurredAt: this.#clock.now(),
+      customerNumber,
+      clientId,
+      sessionUid,
+    };
   }
 }
 

@@ -22,7 +22,7 @@ interface Connection {
 const current = new AsyncLocalStorage<Open>();
 
 /** Runs `work` in one transaction: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
-export async function inTransaction(pool: Pool, work: () => Promise<boolean>): Promise<void> {
+export async function inTransaction(work: () => Promise<boolean>): Promise<void> {
   const open: Open = { connection: null, bound: null };
   let keep = false;
   try {
@@ -93,5 +93,8 @@ function lend(pool: Pool, open: Open): Database {
     query: async (...args: unknown[]) => ((await connect(open, pool)).runner.query as (...all: unknown[]) => unknown)(...args),
     end: async () => {},
   };
-  return { pool: lent as unknown as Pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) }) };
+  return {
+    pool: lent as unknown as Pool,
+    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) }),
+  };
 }

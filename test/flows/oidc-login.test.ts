@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { decodeJwt } from 'jose';
-import { Browser, follow, logIn, type OidcWorld, oidcWorld, type RelyingParty } from '../support/oidc-world.ts';
+import { Browser, logIn, type OidcWorld, oidcWorld, type RelyingParty } from '../support/oidc-world.ts';
 
 describe('a login through the OpenID provider', () => {
   let world: OidcWorld;

@@ -43,7 +43,9 @@ describe('what may be used once', () => {
     for (let round = 0; round < rounds; round++) {
       const { attempt, callback } = await authorize(plain);
       const first = await plain.exchange(callback, attempt);
-      const outcomes = await Promise.all(all(() => plain.refresh(first.refresh_token ?? '').then((tokens) => tokens.refresh_token ?? '', codeOf)));
+      const outcomes = await Promise.all(
+        all(() => plain.refresh(first.refresh_token ?? '').then((tokens) => tokens.refresh_token ?? '', codeOf)),
+      );
       const winners = outcomes.filter((outcome) => outcome !== 'invalid_grant');
       assert.equal(winners.length, 1, `round ${round}: ${outcomes}`);
       await assert.rejects(plain.refresh(winners[0] ?? ''), { error: 'invalid_grant' });
@@ -60,8 +62,19 @@ describe('what may be used once', () => {
       const { refresh_token: token } = await site.exchange(callback, attempt);
       assert.ok(token && code);
       const proof = await dpopProof(keys.privateKey, jwk, `${world.issuer}/token`);
-      const outcomes = await Promise.all(all(async () => statusOf(await post(world, '/token', { grant_type: 'refresh_token', refresh_token: token, ...(await assertion(world, site)) }, { dpop: proof }))));
-      assert.deepEqual(tally(outcomes), { 200: 1, 'invalid_grant': parallel - 1 }, `round ${round}`);
+      const outcomes = await Promise.all(
+        all(async () =>
+          statusOf(
+            await post(
+              world,
+              '/token',
+              { grant_type: 'refresh_token', refresh_token: token, ...(await assertion(world, site)) },
+              { dpop: proof },
+            ),
+          ),
+        ),
+      );
+      assert.deepEqual(tally(outcomes), { 200: 1, invalid_grant: parallel - 1 }, `round ${round}`);
     }
   });
 
@@ -111,14 +124,20 @@ describe('two channels at once on one session', () => {
     for (let round = 0; round < rounds; round++) {
       const browser = new Browser();
       const { tokens } = await logIn(world, browser, first, '20000002', ['password', 'phone-call']);
-      const others = await Promise.all(parties.slice(1).map(async (rp) => {
-        const attempt = await rp.begin();
-        const { callback } = await follow(browser, attempt.url);
-        return rp.exchange(callback ?? '', attempt);
-      }));
+      const others = await Promise.all(
+        parties.slice(1).map(async (rp) => {
+          const attempt = await rp.begin();
+          const { callback } = await follow(browser, attempt.url);
+          return rp.exchange(callback ?? '', attempt);
+        }),
+      );
       const sids = [tokens, ...others].map((one) => one.claims()?.sid);
       world.logouts.length = 0;
-      const end = oidc.buildEndSessionUrl(first.configuration, { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: first.entry.post_logout_redirect_uris[0] ?? '', state: 'back' });
+      const end = oidc.buildEndSessionUrl(first.configuration, {
+        id_token_hint: tokens.id_token ?? '',
+        post_logout_redirect_uri: first.entry.post_logout_redirect_uris[0] ?? '',
+        state: 'back',
+      });
       const answer = await browser.go(String(end));
       assert.equal(answer.status, 303);
       assert.equal(answer.headers.get('location'), `${first.entry.post_logout_redirect_uris[0]}?state=back`);
@@ -160,17 +179,33 @@ async function statusOf(response: Response): Promise<string | number> {
 }
 
 function post(world: OidcWorld, path: string, body: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(world.issuer + path, { method: 'POST', body: new URLSearchParams(body), headers: { accept: 'application/json', ...headers } });
+  return fetch(world.issuer + path, {
+    method: 'POST',
+    body: new URLSearchParams(body),
+    headers: { accept: 'application/json', ...headers },
+  });
 }
 
 async function assertion(world: OidcWorld, { entry, key }: RelyingParty): Promise<Record<string, string>> {
   const jwt = await new SignJWT({ jti: randomUUID() })
     .setProtectedHeader({ alg: 'ES256', kid: entry.jwks?.keys[0]?.kid ?? '' })
-    .setIssuer(entry.client_id).setSubject(entry.client_id).setAudience(world.issuer).setIssuedAt().setExpirationTime('1m').sign(key);
-  return { client_id: entry.client_id, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: jwt };
+    .setIssuer(entry.client_id)
+    .setSubject(entry.client_id)
+    .setAudience(world.issuer)
+    .setIssuedAt()
+    .setExpirationTime('1m')
+    .sign(key);
+  return {
+    client_id: entry.client_id,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: jwt,
+  };
 }
 
 async function dpopProof(key: CryptoKey, jwk: JWK, htu: string): Promise<string> {
   assert.ok(await calculateJwkThumbprint(jwk));
-  return new SignJWT({ jti: randomUUID(), htm: 'POST', htu }).setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk }).setIssuedAt().sign(key);
+  return new SignJWT({ jti: randomUUID(), htm: 'POST', htu })
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+    .setIssuedAt()
+    .sign(key);
 }

@@ -15,10 +15,14 @@ const minus = (value: number): string => (value < 0 ? '−' : value > 0 ? '＋' 
 
 function write(figure: Figure, lang: Language): string {
   if (figure.kind === 'words') return figure.words[lang];
-  const number = (value: number, digits = 0) => new Intl.NumberFormat(lang === 'ja' ? 'ja-JP' : 'en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const number = (value: number, digits = 0) =>
+    new Intl.NumberFormat(lang === 'ja' ? 'ja-JP' : 'en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+      value,
+    );
   const { kind, value } = figure;
   if (kind === 'yen') return lang === 'ja' ? `${number(value)}円` : `¥${number(value)}`;
-  if (kind === 'gain' || kind === 'change') return `${minus(value)}${lang === 'ja' ? `${number(Math.abs(value))}円` : `¥${number(Math.abs(value))}`}`;
+  if (kind === 'gain' || kind === 'change')
+    return `${minus(value)}${lang === 'ja' ? `${number(Math.abs(value))}円` : `¥${number(Math.abs(value))}`}`;
   if (kind === 'dollar') return lang === 'ja' ? `${number(value, 2)}ドル` : `$${number(value, 2)}`;
   if (kind === 'percent') return `${number(value, 1)}％`;
   if (kind === 'rate') return lang === 'ja' ? `${number(value, 2)}円` : number(value, 2);
@@ -67,14 +71,23 @@ function Holdings({ account: { table }, lang }: { readonly account: Account; rea
 }
 
 const timeOf = (seconds: number, lang: Language): string =>
-  new Intl.DateTimeFormat(lang === 'ja' ? 'ja-JP' : 'en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Tokyo' }).format(seconds * 1000);
+  new Intl.DateTimeFormat(lang === 'ja' ? 'ja-JP' : 'en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Tokyo' }).format(
+    seconds * 1000,
+  );
 
 /** What the login server vouches for, in words and in the values of the tokens. */
 function Proof({ view, clientId, session }: Pick<AccountPageProps, 'view' | 'clientId' | 'session'>) {
   const { t, lang } = view;
   const rows: readonly (readonly [string, string, string])[] = [
     [t.acr, t.acrs[session.acr] ?? session.acr, session.acr],
-    [t.amr, session.amr.filter((value) => value !== 'mfa').map((value) => t.amrs[value] ?? value).join(lang === 'ja' ? '、' : ', '), session.amr.join(' ')],
+    [
+      t.amr,
+      session.amr
+        .filter((value) => value !== 'mfa')
+        .map((value) => t.amrs[value] ?? value)
+        .join(lang === 'ja' ? '、' : ', '),
+      session.amr.join(' '),
+    ],
     [t.authTime, timeOf(session.authTime, lang), String(session.authTime)],
     [t.expiry, timeOf(session.expiresAt, lang), String(session.expiresAt)],
     [t.binding, session.keys ? t.bound : t.unbound, ''],

@@ -26,7 +26,11 @@ function Card({ view, id, on }: { readonly view: View; readonly id: ChannelId; r
       <p class="card__about">{about[view.lang]}</p>
       <div class="card__foot">
         <State view={view} on={on} />
-        <a class={`btn ${on ? '' : 'btn--primary'}`} href={on ? `/${id}/` : `/${id}/login`} aria-label={`${name[view.lang]} ${on ? view.t.open : view.t.logIn}`}>
+        <a
+          class={`btn ${on ? '' : 'btn--primary'}`}
+          href={on ? `/${id}/` : `/${id}/login`}
+          aria-label={`${name[view.lang]} ${on ? view.t.open : view.t.logIn}`}
+        >
           {on ? view.t.open : view.t.logIn}
         </a>
       </div>
