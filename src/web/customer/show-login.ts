@@ -66,7 +66,7 @@ export async function loginHtml(showing: Showing, view: Exclude<LoginView, { kin
       return page(EndedPage, {
         frame,
         channel,
-        reason: view.why === 'evicted' ? 'replaced' : view.why,
+        reason: view.why,
         again: `${base}/again`,
         startOver: request.startUri,
         live: { base, version: versionOf(app, view.state) },
