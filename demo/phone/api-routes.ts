@@ -16,7 +16,10 @@ export function apiRoutes(server: FastifyInstance, parts: PhoneParts): void {
   server.get('/api/messages', async (request) => {
     const { to, kind, after = '0' } = request.query as Fields;
     const messages = memory.messages(to === undefined ? undefined : destination(to));
-    return { messages: messages.filter((message) => message.sequence > Number(after) && (kind === undefined || message.kind === kind)), sequence: memory.sequence };
+    return {
+      messages: messages.filter((message) => message.sequence > Number(after) && (kind === undefined || message.kind === kind)),
+      sequence: memory.sequence,
+    };
   });
   server.get('/api/calls', async () => ({ calls: memory.calls() }));
   server.post('/api/call', async (request, reply) => {
@@ -36,7 +39,9 @@ export function apiRoutes(server: FastifyInstance, parts: PhoneParts): void {
     const { raw } = reply;
     raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     raw.write('retry: 1000\n\n');
-    const end = memory.watch(after, (happening) => raw.write(`id: ${sequenceOf(happening)}\nevent: ${happening.kind}\ndata: ${JSON.stringify(viewOf(happening, text))}\n\n`));
+    const end = memory.watch(after, (happening) =>
+      raw.write(`id: ${sequenceOf(happening)}\nevent: ${happening.kind}\ndata: ${JSON.stringify(viewOf(happening, text))}\n\n`),
+    );
     const beat = setInterval(() => raw.write(':\n\n'), heartbeat);
     request.raw.on('close', () => {
       clearInterval(beat);

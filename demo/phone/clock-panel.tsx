@@ -16,23 +16,42 @@ export function ClockPanel({ text, clock, failed }: ClockPanelProps) {
   return (
     <section class="card clock" aria-labelledby="clock-heading">
       <div class="clock__now">
-        <h2 id="clock-heading" class="card__title"><Icon name="calendar" />{t.heading}</h2>
+        <h2 id="clock-heading" class="card__title">
+          <Icon name="calendar" />
+          {t.heading}
+        </h2>
         {clock ? (
           <>
-            <p class="clock__label" id="clock-label">{t.now}</p>
-            <p class="clock__time num" data-clock data-offset={clock.now - clock.machineNow} data-lang={text.lang} aria-labelledby="clock-label">{writeInstant(clock.now, text)}</p>
+            <p class="clock__label">{t.now}</p>
+            <p class="clock__time num" data-clock data-offset={clock.now - clock.machineNow} data-lang={text.lang}>
+              {writeInstant(clock.now, text)}
+            </p>
           </>
         ) : null}
-        {clock ? null : <p class="notice notice--error" role="status"><Icon name="alert" />{t.lost}</p>}
-        {failed ? <p class="notice notice--error" role="alert"><Icon name="alert" />{t.failed}</p> : null}
+        {clock ? null : (
+          <p class="notice notice--error" role="status">
+            <Icon name="alert" />
+            {t.lost}
+          </p>
+        )}
+        {failed ? (
+          <p class="notice notice--error" role="alert">
+            <Icon name="alert" />
+            {t.failed}
+          </p>
+        ) : null}
         <p class="hint">{t.how}</p>
       </div>
       <form method="post" action="/clock" class="clock__form" data-clock-form data-moving={t.moving}>
         <ol class="stops">
-          {stops.map((stop) => <StopItem key={stop.id} text={text} stop={stop} clock={clock} />)}
+          {stops.map((stop) => (
+            <StopItem key={stop.id} text={text} stop={stop} clock={clock} />
+          ))}
         </ol>
         <div class="clock__start">
-          <button class="button button--quiet" name="to" value="start" disabled={!clock}>{t.start}</button>
+          <button type="submit" class="button button--quiet" name="to" value="start" disabled={!clock}>
+            {t.start}
+          </button>
           <span class="hint">{t.startNote}</span>
         </div>
         <p class="clock__moving" role="status" data-clock-status></p>
@@ -49,8 +68,18 @@ function StopItem({ text, stop, clock }: { readonly text: Text; readonly stop: S
   return (
     <li class={isHere ? 'stop stop--here' : isPast ? 'stop stop--past' : 'stop'} {...(isHere && { 'aria-current': 'date' as const })}>
       <span class="stop__date num">{date}</span>
-      <span class="stop__what">{what}{isHere ? <span class="stop__here">{t.here}</span> : null}</span>
-      <button class="button button--small" name="to" value={stop.to} disabled={!clock} aria-label={`${date} ${isPast ? t.again : t.jump}`}>
+      <span class="stop__what">
+        {what}
+        {isHere ? <span class="stop__here">{t.here}</span> : null}
+      </span>
+      <button
+        type="submit"
+        class="button button--small"
+        name="to"
+        value={stop.to}
+        disabled={!clock}
+        aria-label={`${date} ${isPast ? t.again : t.jump}`}
+      >
         {isPast ? t.again : t.jump}
       </button>
     </li>

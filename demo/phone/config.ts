@@ -33,7 +33,8 @@ export function readPhoneConfig(env: NodeJS.ProcessEnv): PhoneConfig {
     return value;
   };
   const { trunk } = file;
-  if (!trunk?.name || !trunk.token || !Array.isArray(trunk.numbers)) throw new Error(`${path}: "trunk" must be {"name", "token", "numbers"}.`);
+  if (!trunk?.name || !trunk.token || !Array.isArray(trunk.numbers))
+    throw new Error(`${path}: "trunk" must be {"name", "token", "numbers"}.`);
   return {
     port: Number(env.PHONE_PORT ?? 4200),
     internalUrl: text('internalUrl'),

@@ -29,7 +29,10 @@ export function readCustomers(csv: string): SampleCustomer[] {
 
 /** A spreadsheet may have eaten the leading zero; 184 and 186 in front were meant for dialling. */
 function readRegistered(written: string): string | null {
-  const digits = written.normalize('NFKC').replace(/[\s-]/g, '').replace(/^18[46](?=[0+])/, '');
+  const digits = written
+    .normalize('NFKC')
+    .replace(/[\s-]/g, '')
+    .replace(/^18[46](?=[0+])/, '');
   return readNumber(digits) ?? (/^[1-9]\d{8,9}$/.test(digits) ? readNumber(`0${digits}`) : null);
 }
 

@@ -10,7 +10,14 @@ export function writeInstant(instant: number, text: Text): string {
 
 /** Time of day in Japan, with the day. */
 export function writeMoment(instant: number, text: Text): string {
-  return new Intl.DateTimeFormat(locale(text), { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(instant);
+  return new Intl.DateTimeFormat(locale(text), {
+    timeZone: 'Asia/Tokyo',
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(instant);
 }
 
 export type AnswerKind = keyof Text['answers'];

@@ -18,20 +18,42 @@ export function InboxPanel({ text, messages, filter }: InboxPanelProps) {
   return (
     <section class="card inbox" aria-labelledby="inbox-heading" data-inbox data-filter={filter ?? ''}>
       <div class="inbox__head">
-        <h2 id="inbox-heading" class="card__title"><Icon name="mail" />{t.heading}<span class="inbox__count num" data-count>{t.count(messages.length)}</span></h2>
+        <h2 id="inbox-heading" class="card__title">
+          <Icon name="mail" />
+          {t.heading}
+          <span class="inbox__count num" data-count>
+            {t.count(messages.length)}
+          </span>
+        </h2>
         <form method="get" action="/" class="inbox__filter">
           <label for="filter">{t.filter}</label>
           <input id="filter" name="inbox" class="input" type="search" value={filter ?? ''} placeholder={t.filterHint} />
-          <button class="button button--small">{t.show}</button>
+          <button type="submit" class="button button--small">
+            {t.show}
+          </button>
         </form>
       </div>
       <div class="inbox__empty" data-empty hidden={messages.length > 0}>
-        <Icon name="sms" /><p>{t.none}</p><p class="hint">{t.noneHint}</p>
-        <noscript><p><a class="button button--small" href="/">{t.refresh}</a></p></noscript>
+        <Icon name="sms" />
+        <p>{t.none}</p>
+        <p class="hint">{t.noneHint}</p>
+        <noscript>
+          <p>
+            <a class="button button--small" href="/">
+              {t.refresh}
+            </a>
+          </p>
+        </noscript>
       </div>
-      <ol class="messages" data-messages>{messages.slice(0, shown).map((message) => <MessageItem key={message.sequence} text={text} message={message} />)}</ol>
+      <ol class="messages" data-messages>
+        {messages.slice(0, shown).map((message) => (
+          <MessageItem key={message.sequence} text={text} message={message} />
+        ))}
+      </ol>
       <p class="visually-hidden" role="status" data-arrival data-sms={t.arrived(t.sms)} data-mail={t.arrived(t.mail)}></p>
-      <template data-message-template><MessageItem text={text} message={null} /></template>
+      <template data-message-template>
+        <MessageItem text={text} message={null} />
+      </template>
     </section>
   );
 }
@@ -43,16 +65,36 @@ export function MessageItem({ text, message }: { readonly text: Text; readonly m
   return (
     <li class={`message message--${view?.kind ?? 'sms'}`} data-sequence={view?.sequence}>
       <p class="message__head">
-        <span class="tag" data-tag>{view?.tag}</span>
-        <span class="message__to"><span class="visually-hidden">{t.to} </span><span class="num" data-to>{view?.to}</span></span>
-        <time class="num" data-at>{view?.at}</time>
+        <span class="tag" data-tag>
+          {view?.tag}
+        </span>
+        <span class="message__to">
+          <span class="visually-hidden">{t.to} </span>
+          <span class="num" data-to>
+            {view?.to}
+          </span>
+        </span>
+        <time class="num" data-at>
+          {view?.at}
+        </time>
       </p>
-      <p class="message__subject" data-subject hidden={!view?.subject}>{view?.subject}</p>
-      <p class="message__text" data-text>{view?.text}</p>
+      <p class="message__subject" data-subject hidden={!view?.subject}>
+        {view?.subject}
+      </p>
+      <p class="message__text" data-text>
+        {view?.text}
+      </p>
       <p class="code" data-code-line hidden={!view?.code}>
-        <span class="code__label">{t.code}</span><b class="code__digits num" data-code>{view?.code}</b>
-        <button type="button" class="button button--small needs-script" data-copy data-copied={t.copied}>{t.copy}</button>
-        <span class="hint" data-bound>{view?.bound}</span>
+        <span class="code__label">{t.code}</span>
+        <b class="code__digits num" data-code>
+          {view?.code}
+        </b>
+        <button type="button" class="button button--small needs-script" data-copy data-copied={t.copied}>
+          {t.copy}
+        </button>
+        <span class="hint" data-bound>
+          {view?.bound}
+        </span>
       </p>
     </li>
   );

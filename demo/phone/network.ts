@@ -10,7 +10,10 @@ export interface NetworkAnswer {
 }
 
 /** Reports a call over the door that a real edge uses, with the headers that a Japanese carrier would pass on. */
-export async function placeCall(config: PhoneConfig, call: { readonly from: string; readonly to: string; readonly withheld: boolean }): Promise<NetworkAnswer> {
+export async function placeCall(
+  config: PhoneConfig,
+  call: { readonly from: string; readonly to: string; readonly withheld: boolean },
+): Promise<NetworkAnswer> {
   const identity = call.withheld ? '"Anonymous" <sip:anonymous@anonymous.invalid>' : `<sip:${call.from}@carrier.sample.example;user=phone>`;
   const national = call.to.replace(/^\+81/, '0');
   const report = {
@@ -55,7 +58,13 @@ function clockOf(body: unknown): ClockState {
   return { now: Date.parse(now), machineNow: Date.parse(machineNow) };
 }
 
-async function ask(config: PhoneConfig, path: string, token: string, body?: object, patience = 5_000): Promise<{ status: number; body: unknown } | null> {
+async function ask(
+  config: PhoneConfig,
+  path: string,
+  token: string,
+  body?: object,
+  patience = 5_000,
+): Promise<{ status: number; body: unknown } | null> {
   try {
     const response = await fetch(new URL(path, config.internalUrl), {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

@@ -30,6 +30,9 @@ export function writeNumber(e164: string): string {
   if (!e164.startsWith('+81')) return e164;
   const national = `0${e164.slice(3)}`;
   if (/^0[5-9]0\d{8}$/.test(national)) return `${national.slice(0, 3)}-${national.slice(3, 7)}-${national.slice(7)}`;
-  if (/^0(?:120|800)/.test(national)) return national.replace(/^(0120)(\d{3})(\d+)$|^(0800)(\d{3})(\d+)$/, (_all, a, b, c, d, e, f) => [a ?? d, b ?? e, c ?? f].join('-'));
-  return /^0[36]\d{8}$/.test(national) ? `${national.slice(0, 2)}-${national.slice(2, 6)}-${national.slice(6)}` : `${national.slice(0, 3)}-${national.slice(3, 6)}-${national.slice(6)}`;
+  if (/^0(?:120|800)/.test(national))
+    return national.replace(/^(0120)(\d{3})(\d+)$|^(0800)(\d{3})(\d+)$/, (_all, a, b, c, d, e, f) => [a ?? d, b ?? e, c ?? f].join('-'));
+  return /^0[36]\d{8}$/.test(national)
+    ? `${national.slice(0, 2)}-${national.slice(2, 6)}-${national.slice(6)}`
+    : `${national.slice(0, 3)}-${national.slice(3, 6)}-${national.slice(6)}`;
 }

@@ -10,8 +10,8 @@ export interface PageProps extends DialPanelProps, InboxPanelProps {
   readonly clockFailed: boolean;
   /** Where live happenings go on from. */
   readonly sequence: number;
-  /** Paths of the style sheet and the script. */
-  readonly assets: { readonly css: string; readonly js: string };
+  /** Addresses of the style sheets, in order, and of the script. */
+  readonly assets: { readonly css: readonly string[]; readonly js: string };
 }
 
 /** The whole page as HTML. */
@@ -31,16 +31,27 @@ function Page(props: PageProps) {
         <meta name="format-detection" content="telephone=no" />
         <meta name="robots" content="noindex" />
         <title>{text.title}</title>
-        <link rel="stylesheet" href={assets.css} />
+        {assets.css.map((href) => (
+          <link rel="stylesheet" href={href} key={href} />
+        ))}
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script type="module" src={assets.js} />
       </head>
       <body data-sequence={sequence} data-lang={text.lang}>
-        <a class="skip" href="#main">{text.skip}</a>
+        <a class="skip" href="#main">
+          {text.skip}
+        </a>
         <header class="head">
           <div class="head__in">
-            <h1><span class="head__mark"><Icon name="phone" /></span>{text.title}</h1>
-            <a class="head__language" href={`/?lang=${other}`} lang={other} hreflang={other}>{text.otherLanguage}</a>
+            <h1>
+              <span class="head__mark">
+                <Icon name="phone" />
+              </span>
+              {text.title}
+            </h1>
+            <a class="head__language" href={`/?lang=${other}`} lang={other} hreflang={other}>
+              {text.otherLanguage}
+            </a>
           </div>
           <nav class="head__parts" aria-label={text.parts.label}>
             <a href="#dial-heading">{text.parts.phone}</a>

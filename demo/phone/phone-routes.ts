@@ -5,8 +5,8 @@ import type { DialForm } from './dial-panel.tsx';
 import { type ClockState, moveClock, placeCall, readClock } from './network.ts';
 import { readDialled, readNumber, writeNumber } from './numbers.ts';
 import { type PageProps, renderPage } from './page.tsx';
-import { type Memory, type PlacedCall } from './stores.ts';
 import { instantOf, stops } from './stops.ts';
+import type { Memory, PlacedCall } from './stores.ts';
 import { chooseText, type Text } from './text.ts';
 import { viewCall } from './view.ts';
 
@@ -33,7 +33,8 @@ export function phoneRoutes(server: FastifyInstance, parts: PhoneParts): void {
   const { config, memory } = parts;
   server.get('/', async (request, reply) => {
     const { lang, from = '', to = '', call } = request.query as Fields;
-    if (lang === 'ja' || lang === 'en') reply.header('set-cookie', `${languageCookie}=${lang}; Path=/; SameSite=Lax; Max-Age=31536000; HttpOnly`);
+    if (lang === 'ja' || lang === 'en')
+      reply.header('set-cookie', `${languageCookie}=${lang}; Path=/; SameSite=Lax; Max-Age=31536000; HttpOnly`);
     const last = memory.calls().find(({ sequence }) => String(sequence) === call);
     const form: DialForm = last
       ? { from: writeNumber(last.from), to: writeNumber(last.to), withheld: last.withheld, problem: null }
@@ -65,8 +66,17 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, parts: Pho
   const clock = await knownClock(config, memory);
   const filter = inbox?.trim() || null;
   const props = {
-    text: textFor(request), clock, clockFailed: clockSays === 'failed', assets, customers, often, form, filter,
-    sequence: memory.sequence, calls: memory.calls(), messages: memory.messages(filter === null ? undefined : destination(filter)),
+    text: textFor(request),
+    clock,
+    clockFailed: clockSays === 'failed',
+    assets,
+    customers,
+    often,
+    form,
+    filter,
+    sequence: memory.sequence,
+    calls: memory.calls(),
+    messages: memory.messages(filter === null ? undefined : destination(filter)),
   };
   return reply.type('text/html; charset=utf-8').send(renderPage(props));
 }

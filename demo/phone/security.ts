@@ -2,8 +2,16 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const policy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "form-action 'self'",
-  "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 /** Headers of every answer; an event stream sets them by hand. */
@@ -19,7 +27,8 @@ export function guard(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     const site = request.headers['sec-fetch-site'];
     const isForeign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
-    if (isForeign || !/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '')) return reply.code(403).send({ error: 'forbidden' });
+    if (isForeign || !/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(request.headers.host ?? ''))
+      return reply.code(403).send({ error: 'forbidden' });
     return undefined;
   });
   server.addHook('onSend', async (_request, reply) => {

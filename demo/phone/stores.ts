@@ -24,7 +24,10 @@ export interface PlacedCall {
   readonly at: number;
 }
 
-export type Happening = { readonly kind: 'message'; readonly message: Message } | { readonly kind: 'call'; readonly call: PlacedCall } | { readonly kind: 'clock'; readonly sequence: number };
+export type Happening =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'call'; readonly call: PlacedCall }
+  | { readonly kind: 'clock'; readonly sequence: number };
 
 const mostMessages = 500;
 const mostCalls = 50;
@@ -89,7 +92,10 @@ export class Memory {
       ...this.#messages.map((message): Happening => ({ kind: 'message', message })),
       ...this.#calls.map((call): Happening => ({ kind: 'call', call })),
     ];
-    missed.filter((one) => sequenceOf(one) > after).sort((a, b) => sequenceOf(a) - sequenceOf(b)).forEach(watcher);
+    missed
+      .filter((one) => sequenceOf(one) > after)
+      .sort((a, b) => sequenceOf(a) - sequenceOf(b))
+      .forEach(watcher);
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
@@ -105,5 +111,9 @@ export class Memory {
 
 /** Place of a happening in the order of all. */
 export function sequenceOf(happening: Happening): number {
-  return happening.kind === 'message' ? happening.message.sequence : happening.kind === 'call' ? happening.call.sequence : happening.sequence;
+  return happening.kind === 'message'
+    ? happening.message.sequence
+    : happening.kind === 'call'
+      ? happening.call.sequence
+      : happening.sequence;
 }

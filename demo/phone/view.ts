@@ -25,5 +25,14 @@ export function viewCall(call: PlacedCall, text: Text) {
   const answer = answerOf(call);
   const [title = '', detail = ''] = text.answers[answer];
   const { sequence, at, from, to, withheld, code } = call;
-  return { sequence, answer, code, title, detail, from: withheld ? text.dial.hidden : writeNumber(from), to: writeNumber(to), at: writeMoment(at, text) };
+  return {
+    sequence,
+    answer,
+    code,
+    title,
+    detail,
+    from: withheld ? text.dial.hidden : writeNumber(from),
+    to: writeNumber(to),
+    at: writeMoment(at, text),
+  };
 }

@@ -25,7 +25,12 @@ export async function postMessage(provider: ProviderAddress, message: OutgoingMe
   try {
     const response = await fetch(provider.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${provider.token}`, 'idempotency-key': message.id },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        authorization: `Bearer ${provider.token}`,
+        'idempotency-key': message.id,
+      },
       body: JSON.stringify(message),
       redirect: 'manual',
       signal: AbortSignal.timeout(answerWithin),

@@ -49,7 +49,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 }
 
 function tasksOf(jobs: Jobs, app: App): TaskList {
-  return Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, async (payload: unknown) => void (await job.run(app, payload))]));
+  return Object.fromEntries(
+    Object.entries(jobs).map(([name, job]) => [name, async (payload: unknown) => void (await job.run(app, payload))]),
+  );
 }
 
 /** One run of each at a time; what was missed while nobody worked is not made up for, because each run does all that is due. */

@@ -100,7 +100,10 @@ class SharedListener implements Listener {
     client.on('error', lost.reject);
     client.on('end', () => lost.reject(new Error('The LISTEN connection ended.')));
     client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''));
-    const heartbeat = setInterval(() => client.query({ text: 'select 1', query_timeout: 5_000 } as pg.QueryConfig).catch(lost.reject), heartbeatEvery);
+    const heartbeat = setInterval(
+      () => client.query({ text: 'select 1', query_timeout: 5_000 } as pg.QueryConfig).catch(lost.reject),
+      heartbeatEvery,
+    );
     try {
       await Promise.race([client.connect(), lost.promise]);
       for (const channel of this.#handlers.keys()) await Promise.race([listen(client, channel), lost.promise]);

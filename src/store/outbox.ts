@@ -26,7 +26,10 @@ export interface ClaimedMessage {
   readonly challengeIsOpen: boolean;
 }
 
-export type Claim = { readonly kind: 'claimed'; readonly message: ClaimedMessage } | { readonly kind: 'settled' } | { readonly kind: 'claimed_elsewhere' };
+export type Claim =
+  | { readonly kind: 'claimed'; readonly message: ClaimedMessage }
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'claimed_elsewhere' };
 
 /** Longer than a provider may take to answer (5 s): within it no second sender speaks for this message, whatever becomes of the first. */
 const claimFor = '20 seconds';
@@ -65,11 +68,14 @@ export async function settleMessage(
     ${recordOnce(sealing, event)}`.execute(database.kysely);
 }
 
-const recordOnce = (sealing: Sealing, event: AuditEvent): RawBuilder<unknown> => sql`select record_audit(${auditJson(sealing, [event])}::jsonb) from settled`;
+const recordOnce = (sealing: Sealing, event: AuditEvent): RawBuilder<unknown> =>
+  sql`select record_audit(${auditJson(sealing, [event])}::jsonb) from settled`;
 
 /** Lets the message be tried again. `error` is a word of ours, never the provider's text. */
 export async function releaseMessage(database: Database, id: string, error: string): Promise<void> {
-  await sql`update outbox set claimed_until = null, last_error = ${error} where id = ${id}::uuid and state = 'queued'`.execute(database.kysely);
+  await sql`update outbox set claimed_until = null, last_error = ${error} where id = ${id}::uuid and state = 'queued'`.execute(
+    database.kysely,
+  );
 }
 
 /** Settles as `expired`, with an event each, what ran out while nobody could send it. Returns how many, at most `limit`. */
@@ -83,7 +89,9 @@ export async function expireMessages(database: Database, now: Instant, limit: nu
       returning id, kind, customer_id, challenge_id, purpose, attempts, last_error)
     select record_audit(coalesce(jsonb_agg(jsonb_build_object('type', 'message.expired', 'outcome', 'failure', 'actor', 'system',
       'occurredAt', ${at.toISOString()}::text, 'reason', last_error, 'customerId', customer_id::text, 'challengeId', challenge_id,
-      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]')) as expired from expired`.execute(database.kysely);
+      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]')) as expired from expired`.execute(
+    database.kysely,
+  );
   return rows[0]?.expired ?? 0;
 }
 

@@ -44,7 +44,9 @@ export async function notifyLogins(database: Database, uids: readonly string[]):
 
 /** Uids of logins that a browser may still look at. */
 export async function findOpenLogins(database: Database, since: Instant): Promise<string[]> {
-  const { rows } = await database.pool.query<{ uid: string }>(`select uid from login where state = 'open' and started_at > $1`, [new Date(since)]);
+  const { rows } = await database.pool.query<{ uid: string }>(`select uid from login where state = 'open' and started_at > $1`, [
+    new Date(since),
+  ]);
   return rows.map(({ uid }) => uid);
 }
 

@@ -3,7 +3,12 @@ import type { Duration, Instant } from '#core/instant.ts';
 import type { Database } from './database.ts';
 
 /** Settles as `expired`, with an event each, challenges whose time and grace have run out. `graces`: method id to milliseconds. Returns how many. */
-export async function expireChallenges(database: Database, graces: ReadonlyMap<string, Duration>, now: Instant, limit: number): Promise<number> {
+export async function expireChallenges(
+  database: Database,
+  graces: ReadonlyMap<string, Duration>,
+  now: Instant,
+  limit: number,
+): Promise<number> {
   const at = new Date(now);
   const { rows } = await sql<{ expired: number }>`
     with grace as (select * from unnest(${[...graces.keys()]}::text[], ${[...graces.values()]}::bigint[]) grace (method, ms)),

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import { pool, type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createInternalServer } from '#web/webhooks/calls.ts';
-import { pool, type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
 
 const trunks = [
   { name: 'carrier-a', token: 'token-of-carrier-a', numbers: pool },
@@ -20,7 +20,7 @@ let address: string;
 
 before(async () => {
   world = await telephonyWorld();
-  const logger = pino({}, { write: (line: string) => (logged.push(line), process.env.SHOW_LOG && process.stderr.write(line)) });
+  const logger = pino({}, { write: (line: string) => void logged.push(line) });
   server = createInternalServer({ app: world.app, trunks, receiveCall, logger });
   address = await server.listen({ host: '127.0.0.1', port: 0 });
 });
@@ -43,7 +43,11 @@ const report = (changes: Report = {}): Report => ({
   ...changes,
 });
 
-async function post(body: unknown, bearer: string | null = 'token-of-carrier-a', raw = false): Promise<{ status: number; text: string; headers: Headers }> {
+async function post(
+  body: unknown,
+  bearer: string | null = 'token-of-carrier-a',
+  raw = false,
+): Promise<{ status: number; text: string; headers: Headers }> {
   const response = await fetch(`${address}/internal/calls`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }) },
@@ -52,14 +56,17 @@ async function post(body: unknown, bearer: string | null = 'token-of-carrier-a',
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
-const recorded = async (callId: unknown) => (await world.db.owner.query('select code, called, outcome, challenge_id from inbound_call where call_id = $1', [callId])).rows;
+const recorded = async (callId: unknown) =>
+  (await world.db.owner.query('select code, called, outcome, challenge_id from inbound_call where call_id = $1', [callId])).rows;
 
 test('a call from a registered number to the number shown passes that attempt and is answered 603', async () => {
   const customer = await world.addCustomer({ number: '+819011110001' });
   const attempt = await world.openAttempt(customer.id, '+815012340001');
   const call = report({ pai: '<tel:+81-90-1111-0001>', requestUri: 'sip:+815012340001@192.0.2.9' });
   assert.deepEqual(await post(call).then(({ status, text }) => ({ status, text })), { status: 200, text: '{"code":603}' });
-  assert.deepEqual(await recorded(call.callId), [{ code: 603, called: '+815012340001', outcome: 'one', challenge_id: attempt.challengeId }]);
+  assert.deepEqual(await recorded(call.callId), [
+    { code: 603, called: '+815012340001', outcome: 'one', challenge_id: attempt.challengeId },
+  ]);
   const { rows } = await world.db.owner.query('select state from challenge where id = $1', [attempt.challengeId]);
   assert.deepEqual(rows, [{ state: 'passed' }]);
 });
@@ -70,7 +77,10 @@ test('one report posted eight times in parallel is answered eight times and coun
   const before = (await world.events()).length;
   const call = report({ pai: '<sip:09011110002@ims.example.jp>', requestUri: 'sip:05012340002@192.0.2.9' });
   const answers = await Promise.all(Array.from({ length: 8 }, () => post(call)));
-  assert.deepEqual(answers.map(({ status, text }) => `${status} ${text}`), Array(8).fill('200 {"code":603}'));
+  assert.deepEqual(
+    answers.map(({ status, text }) => `${status} ${text}`),
+    Array(8).fill('200 {"code":603}'),
+  );
   assert.equal((await recorded(call.callId)).length, 1);
   assert.equal((await world.events()).length, before + 1);
   const { rows } = await world.db.owner.query('select method from authentication_event where customer_id = $1', [customer.id]);
@@ -107,10 +117,22 @@ const codes: readonly [name: string, changes: Report, code: number][] = [
   ['a third header that the edge did not pass on', { pai2: `<tel:${mobile}>`, paiCount: 3 }, 404],
   ['foreign caller', { pai: '<tel:+12125550100>' }, 603],
   ['number not dialable here', { requestUri: 'sip:nobody@192.0.2.9', toUser: '<null>' }, 603],
-  ['bytes win over text', { pai: '<tel:+12125550100>', paiB64: Buffer.from('"Anonymous" <sip:anonymous@anonymous.invalid>').toString('base64') }, 433],
-  ['bytes alone, not UTF-8', { pai: undefined, paiB64: Buffer.concat([Buffer.from([0x22, 0xff, 0xfe, 0x22]), Buffer.from(` <tel:${mobile}>`)]).toString('base64') }, 603],
+  [
+    'bytes win over text',
+    { pai: '<tel:+12125550100>', paiB64: Buffer.from('"Anonymous" <sip:anonymous@anonymous.invalid>').toString('base64') },
+    433,
+  ],
+  [
+    'bytes alone, not UTF-8',
+    { pai: undefined, paiB64: Buffer.concat([Buffer.from([0x22, 0xff, 0xfe, 0x22]), Buffer.from(` <tel:${mobile}>`)]).toString('base64') },
+    603,
+  ],
   ['empty bytes of an edge whose buffer was too small', { paiB64: '' }, 603],
-  ['evidence of the edge beside it', { source: '192.0.2.1:5060/udp', from: '<sip:110@x>', fromB64: 'PHNpcDoxMTBAeD4=', diversion: '', historyInfo: '', raw: 'SU5WSVRF' }, 603],
+  [
+    'evidence of the edge beside it',
+    { source: '192.0.2.1:5060/udp', from: '<sip:110@x>', fromB64: 'PHNpcDoxMTBAeD4=', diversion: '', historyInfo: '', raw: 'SU5WSVRF' },
+    603,
+  ],
 ];
 
 for (const [name, changes, code] of codes) {
@@ -124,7 +146,11 @@ for (const [name, changes, code] of codes) {
 test('the bytes of a name in another encoding do not keep the right customer out', async () => {
   const customer = await world.addCustomer({ number: '+819011110004' });
   const attempt = await world.openAttempt(customer.id, '+815012340004');
-  const paiB64 = Buffer.concat([Buffer.from('"'), Buffer.from([0x90, 0x85, 0x96, 0xd8]), Buffer.from('" <sip:+819011110004@ims.example.jp>')]).toString('base64');
+  const paiB64 = Buffer.concat([
+    Buffer.from('"'),
+    Buffer.from([0x90, 0x85, 0x96, 0xd8]),
+    Buffer.from('" <sip:+819011110004@ims.example.jp>'),
+  ]).toString('base64');
   await post(report({ pai: undefined, paiB64, requestUri: 'sip:05012340004@192.0.2.9' }));
   const { rows } = await world.db.owner.query('select state from challenge where id = $1', [attempt.challengeId]);
   assert.deepEqual(rows, [{ state: 'passed' }]);
@@ -170,7 +196,10 @@ test('receivedAt is honoured to 60 seconds either way, with any offset, and judg
   const call = report({ receivedAt: inTokyo });
   assert.equal((await post(call)).status, 200);
   world.advance(-86_400_000);
-  const { rows } = await world.db.owner.query('select (extract(epoch from received_at) * 1000)::bigint as ms from inbound_call where call_id = $1', [call.callId]);
+  const { rows } = await world.db.owner.query(
+    'select (extract(epoch from received_at) * 1000)::bigint as ms from inbound_call where call_id = $1',
+    [call.callId],
+  );
   assert.equal(Number(rows[0].ms), at + 86_400_000);
 });
 

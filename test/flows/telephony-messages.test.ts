@@ -4,13 +4,13 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
+import { eventually } from '#test/support/eventually.ts';
+import { type Provider, startProvider } from '#test/support/provider.ts';
+import { type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
 import { deliverMessage, type Senders } from '#usecases/messages/deliver-message.ts';
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
-import { eventually } from '#test/support/eventually.ts';
-import { type Provider, startProvider } from '#test/support/provider.ts';
-import { type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
 
 let world: TelephonyWorld;
 let provider: Provider;
@@ -60,20 +60,39 @@ interface Queued {
 }
 
 /** Queues as the sign-in engine does: one call of queue_messages as kannuki_app. */
-async function queue({ kind = 'sms', text = '認証番号 482913', subject, customerId, contactId, challengeId, lifetime = 180_000 }: Queued): Promise<string> {
+async function queue({
+  kind = 'sms',
+  text = '認証番号 482913',
+  subject,
+  customerId,
+  contactId,
+  challengeId,
+  lifetime = 180_000,
+}: Queued): Promise<string> {
   const id = randomUUID();
   const now = world.app.clock.now();
   const message = {
-    id, kind, customerId, contactId, challengeId: challengeId ?? null, purpose: 'login',
+    id,
+    kind,
+    customerId,
+    contactId,
+    challengeId: challengeId ?? null,
+    purpose: 'login',
     sealed: world.app.sealing.seal('outbox', JSON.stringify({ subject, text })).toString('base64'),
-    queuedAt: new Date(now).toISOString(), expiresAt: new Date(now + lifetime).toISOString(),
+    queuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + lifetime).toISOString(),
   };
   await world.db.database.pool.query('select queue_messages($1::jsonb)', [JSON.stringify([message])]);
   return id;
 }
 
 const row = async (id: string) =>
-  (await world.db.owner.query('select state, sealed, attempts, last_error, provider_reference, settled_at is not null as settled from outbox where id = $1', [id])).rows[0];
+  (
+    await world.db.owner.query(
+      'select state, sealed, attempts, last_error, provider_reference, settled_at is not null as settled from outbox where id = $1',
+      [id],
+    )
+  ).rows[0];
 
 const eventsOf = async (id: string) => (await world.events()).filter(({ data }) => data.message === id);
 
@@ -84,23 +103,41 @@ test('a queued SMS and mail reach their providers within a second, once, and lea
   const { id: customerId, numberId, addressId } = await customer('01');
   const started = performance.now();
   const sms = await queue({ customerId, contactId: numberId });
-  const mail = await queue({ kind: 'mail', subject: '認証番号のお知らせ', text: '認証番号は 730155 です。', customerId, contactId: addressId });
+  const mail = await queue({
+    kind: 'mail',
+    subject: '認証番号のお知らせ',
+    text: '認証番号は 730155 です。',
+    customerId,
+    contactId: addressId,
+  });
   await eventually(async () => assert.deepEqual([(await row(sms)).state, (await row(mail)).state], ['sent', 'sent']));
   assert.ok(performance.now() - started < 1_500, `${performance.now() - started} ms`);
-  assert.deepEqual(provider.received.toSorted((a, b) => b.path.localeCompare(a.path)), [
-    { path: '/sms', authorization: 'Bearer sms-token', body: { id: sms, to: '+819022220001', text: '認証番号 482913' } },
-    { path: '/mail', authorization: 'Bearer mail-token', body: { id: mail, to: 'hanako01@example.jp', subject: '認証番号のお知らせ', text: '認証番号は 730155 です。' } },
-  ]);
+  assert.deepEqual(
+    provider.received.toSorted((a, b) => b.path.localeCompare(a.path)),
+    [
+      { path: '/sms', authorization: 'Bearer sms-token', body: { id: sms, to: '+819022220001', text: '認証番号 482913' } },
+      {
+        path: '/mail',
+        authorization: 'Bearer mail-token',
+        body: { id: mail, to: 'hanako01@example.jp', subject: '認証番号のお知らせ', text: '認証番号は 730155 です。' },
+      },
+    ],
+  );
   const { provider_reference: reference, ...sent } = await row(sms);
   assert.deepEqual(sent, { state: 'sent', sealed: null, attempts: 1, last_error: null, settled: true });
   assert.match(reference, /^ref-[12]$/);
   const [event] = await eventsOf(sms);
-  assert.deepEqual({ type: event?.type, outcome: event?.outcome, destination: event?.data.destination }, { type: 'message.delivered', outcome: 'success', destination: '＊＊＊-＊＊＊＊-0001' });
+  assert.deepEqual(
+    { type: event?.type, outcome: event?.outcome, destination: event?.data.destination },
+    { type: 'message.delivered', outcome: 'success', destination: '＊＊＊-＊＊＊＊-0001' },
+  );
   assert.equal((await eventsOf(mail))[0]?.data.destination, 'h＊＊＊@example.jp');
 });
 
 test('no clear column of the database holds a number, an address or a code of a message', async () => {
-  const { rows: tables } = await world.db.owner.query(`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker')`);
+  const { rows: tables } = await world.db.owner.query(
+    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker')`,
+  );
   const { id: customerId, numberId } = await customer('02');
   await queue({ customerId, contactId: numberId, text: '認証番号 915537' });
   for (const { name } of tables) {
@@ -117,7 +154,10 @@ test('what ran out before it could be sent is recorded as expired and sent to no
   assert.equal(provider.received.length, 0);
   const { state, sealed } = await row(id);
   assert.deepEqual({ state, sealed }, { state: 'expired', sealed: null });
-  assert.deepEqual((await eventsOf(id)).map(({ type }) => type), ['message.expired']);
+  assert.deepEqual(
+    (await eventsOf(id)).map(({ type }) => type),
+    ['message.expired'],
+  );
 });
 
 test('a code whose challenge is over is superseded and not sent', async () => {
@@ -149,7 +189,10 @@ test('a refusal of this message settles it at once', async () => {
   await eventually(async () => assert.equal((await row(id)).state, 'failed'));
   const { last_error: error, sealed, attempts } = await row(id);
   assert.deepEqual({ error, sealed, attempts }, { error: 'http_400', sealed: null, attempts: 1 });
-  assert.deepEqual((await eventsOf(id)).map(({ type, reason }) => ({ type, reason })), [{ type: 'message.failed', reason: 'http_400' }]);
+  assert.deepEqual(
+    (await eventsOf(id)).map(({ type, reason }) => ({ type, reason })),
+    [{ type: 'message.failed', reason: 'http_400' }],
+  );
 });
 
 test('an outage of the provider is tried again, with the same id, and only the end is an event', async () => {
@@ -160,8 +203,14 @@ test('an outage of the provider is tried again, with the same id, and only the e
   await eventually(async () => assert.equal((await row(id)).last_error, 'http_503'));
   assert.equal((await row(id)).state, 'queued');
   await eventually(async () => assert.equal((await row(id)).state, 'sent'), 10_000);
-  assert.deepEqual(provider.received.map(({ body }) => body.id), [id, id]);
-  assert.deepEqual((await eventsOf(id)).map(({ type, data }) => ({ type, attempts: data.attempts })), [{ type: 'message.delivered', attempts: 2 }]);
+  assert.deepEqual(
+    provider.received.map(({ body }) => body.id),
+    [id, id],
+  );
+  assert.deepEqual(
+    (await eventsOf(id)).map(({ type, data }) => ({ type, attempts: data.attempts })),
+    [{ type: 'message.delivered', attempts: 2 }],
+  );
 });
 
 test('what counts as an outage and what as a refusal', async () => {
@@ -196,13 +245,19 @@ test('a process that dies between the answer of the provider and the record: nob
   assert.deepEqual(await deliverMessage(world.app, senders, id), { kind: 'try_again', error: 'claimed_elsewhere' });
   await world.db.owner.query(`update outbox set claimed_until = now() - interval '1 second' where id = $1`, [id]);
   assert.deepEqual(await deliverMessage(world.app, senders, id), { kind: 'sent' });
-  assert.deepEqual(provider.received.map(({ body }) => body), Array(2).fill({ id, to: '+819022220008', text: '認証番号 482913' }));
+  assert.deepEqual(
+    provider.received.map(({ body }) => body),
+    Array(2).fill({ id, to: '+819022220008', text: '認証番号 482913' }),
+  );
 });
 
 test('a message whose worker was killed is found again and delivered', async () => {
   const { id: customerId, numberId } = await customer('09');
   const id = await queue({ customerId, contactId: numberId });
-  await world.db.owner.query(`update graphile_worker._private_jobs set locked_at = now() - interval '2 minutes', locked_by = 'dead', attempts = 1 where key = $1`, [id]);
+  await world.db.owner.query(
+    `update graphile_worker._private_jobs set locked_at = now() - interval '2 minutes', locked_by = 'dead', attempts = 1 where key = $1`,
+    [id],
+  );
   assert.ok((await tendOutbox(world.app)).requeued >= 1);
   await work();
   await eventually(async () => assert.equal((await row(id)).state, 'sent'));
@@ -217,7 +272,10 @@ test('what nobody could send in time is settled by the round that comes every mi
   assert.ok((await tendOutbox(world.app)).expired >= 1);
   assert.equal((await row(id)).state, 'expired');
   assert.equal((await row(id)).sealed, null);
-  assert.deepEqual((await eventsOf(id)).map(({ type }) => type), ['message.expired']);
+  assert.deepEqual(
+    (await eventsOf(id)).map(({ type }) => type),
+    ['message.expired'],
+  );
   assert.equal((await tendOutbox(world.app)).expired, 0);
 });
 
@@ -242,14 +300,22 @@ test('a challenge that ran out is settled with its event only after the grace fo
   await expireChallenges(world.app);
   assert.equal(await state(), 'expired');
   await expireChallenges(world.app);
-  const { rows } = await world.db.owner.query('select type, outcome, method, customer_id from audit_event where challenge_id = $1', [challengeId]);
+  const { rows } = await world.db.owner.query('select type, outcome, method, customer_id from audit_event where challenge_id = $1', [
+    challengeId,
+  ]);
   assert.deepEqual(rows, [{ type: 'login.challenge_expired', outcome: 'failure', method: 'phone-call', customer_id: customerId }]);
 });
 
 test('what the provider of OpenID kept is swept away when it ran out on the clock of the application', async () => {
   const now = world.app.clock.now();
-  for (const [id, end] of [['ended', now - 1_000], ['alive', now + 60_000]] as const) {
-    await world.db.owner.query(`insert into oidc_model (model, id, payload, expires_at) values ('AccessToken', $1, '{}', $2)`, [Buffer.from(id), new Date(end)]);
+  for (const [id, end] of [
+    ['ended', now - 1_000],
+    ['alive', now + 60_000],
+  ] as const) {
+    await world.db.owner.query(`insert into oidc_model (model, id, payload, expires_at) values ('AccessToken', $1, '{}', $2)`, [
+      Buffer.from(id),
+      new Date(end),
+    ]);
   }
   assert.equal(await sweepProviderRows(world.app), 1);
   const { rows } = await world.db.owner.query(`select convert_from(id, 'UTF8') as id from oidc_model order by 1`);
@@ -260,7 +326,10 @@ test('the rounds are known to the queue under the role that serves, and the log 
   await work();
   await eventually(async () => {
     const { rows } = await world.db.owner.query('select identifier from graphile_worker._private_known_crontabs order by 1');
-    assert.deepEqual(rows.map(({ identifier }) => identifier), ['expire_challenges', 'keep_partitions', 'sweep_provider_rows', 'tend_outbox']);
+    assert.deepEqual(
+      rows.map(({ identifier }) => identifier),
+      ['apply_rollout', 'expire_challenges', 'keep_partitions', 'sweep_provider_rows', 'tend_outbox'],
+    );
   });
   assert.ok(logged.length > 0);
   for (const line of logged) assert.doesNotMatch(line, /90222200|hanako|482913|730155|915537/);

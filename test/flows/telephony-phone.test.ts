@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker } from '#jobs/worker.ts';
+import { eventually } from '#test/support/eventually.ts';
+import { type PhoneWorld, phoneWorld } from '#test/support/phone.ts';
 import { readCustomers } from '../../demo/phone/customers.ts';
 import { readDialled, readNumber, writeNumber } from '../../demo/phone/numbers.ts';
 import { readCode } from '../../demo/phone/one-time-code.ts';
-import { eventually } from '#test/support/eventually.ts';
-import { type PhoneWorld, phoneWorld } from '#test/support/phone.ts';
 
 let world: PhoneWorld;
 
@@ -25,14 +25,23 @@ interface Placed {
 }
 
 async function call(body: object): Promise<Placed> {
-  const response = await fetch(`${world.url}/api/call`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${world.url}/api/call`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return (await response.json()) as Placed;
 }
 
 const send = (kind: 'sms' | 'mail', body: unknown, token = world.tokens[kind]) =>
-  fetch(`${world.url}/gateway/${kind}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+  fetch(`${world.url}/gateway/${kind}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
 
-const messages = async (query: string) => ((await (await fetch(`${world.url}/api/messages?${query}`)).json()) as { messages: { id: string; text: string; at: number }[] }).messages;
+const messages = async (query: string) =>
+  ((await (await fetch(`${world.url}/api/messages?${query}`)).json()) as { messages: { id: string; text: string; at: number }[] }).messages;
 
 const page = async (path: string, init?: RequestInit) => {
   const response = await fetch(`${world.url}${path}`, { redirect: 'manual', ...init });
@@ -43,11 +52,20 @@ const form = (fields: Record<string, string>): RequestInit => ({ method: 'POST',
 
 test('what people type becomes a number, or none', () => {
   const cases: readonly [string, string | null][] = [
-    ['090-1234-5678', '+819012345678'], ['０９０（１２３４）５６７８', '+819012345678'], ['+81 90 1234 5678', '+819012345678'], ['03.1234.5678', '+81312345678'],
-    ['0120-000-111', '+81120000111'], ['+1 212 555 0100', '+12125550100'], ['', null], ['110', null], ['090-1234-56789', null], ['abc', null],
+    ['090-1234-5678', '+819012345678'],
+    ['０９０（１２３４）５６７８', '+819012345678'],
+    ['+81 90 1234 5678', '+819012345678'],
+    ['03.1234.5678', '+81312345678'],
+    ['0120-000-111', '+81120000111'],
+    ['+1 212 555 0100', '+12125550100'],
+    ['', null],
+    ['110', null],
+    ['090-1234-56789', null],
+    ['abc', null],
   ];
   for (const [written, number] of cases) assert.equal(readNumber(written), number, written);
-  for (const number of ['+819012345678', '+81312345678', '+815012345678', '+81120000111', '+818001234567', '+81184227224', '+12125550100']) assert.equal(readNumber(writeNumber(number)), number);
+  for (const number of ['+819012345678', '+81312345678', '+815012345678', '+81120000111', '+818001234567', '+81184227224', '+12125550100'])
+    assert.equal(readNumber(writeNumber(number)), number);
 });
 
 test('184 and 186 in front are dialled away, area codes are not', () => {
@@ -65,7 +83,8 @@ test('a code is found in an SMS by its last line, in a mail by its six digits', 
 });
 
 test('the sample customers are read with the numbers that they could call from', () => {
-  const csv = '\uFEFFcustomer_number,login_id,account_type,name,name_kana,phone,mobile_phone,representative_mobile_phone,email\r\n1,k1,individual,"山本, 美咲",ヤ,186245903,０９０－１２３４－５６７８,,a@example.jp\r\n2,k2,corporate,"""社""",シ,,,,\r\n';
+  const csv =
+    '\uFEFFcustomer_number,login_id,account_type,name,name_kana,phone,mobile_phone,representative_mobile_phone,email\r\n1,k1,individual,"山本, 美咲",ヤ,186245903,０９０－１２３４－５６７８,,a@example.jp\r\n2,k2,corporate,"""社""",シ,,,,\r\n';
   assert.deepEqual(readCustomers(csv), [
     { number: '1', loginId: 'k1', name: '山本, 美咲', phones: ['+81186245903', '+819012345678'], email: 'a@example.jp' },
     { number: '2', loginId: 'k2', name: '"社"', phones: [], email: '' },
@@ -74,14 +93,20 @@ test('the sample customers are read with the numbers that they could call from',
 
 test('a call is placed over the internal listener and answered by it: presented 603, withheld 433, 186 rules over the checkbox', async () => {
   const from = '03-3192-4780';
-  assert.deepEqual(await call({ from, to: '050-1234-0000' }).then(({ code, withheld }) => ({ code, withheld })), { code: 603, withheld: false });
+  assert.deepEqual(await call({ from, to: '050-1234-0000' }).then(({ code, withheld }) => ({ code, withheld })), {
+    code: 603,
+    withheld: false,
+  });
   assert.deepEqual(await call({ from, to: '050-1234-0000', withheld: true }).then(({ code }) => code), 433);
   assert.deepEqual(await call({ from, to: '184-050-1234-0000' }).then(({ code }) => code), 433);
   assert.deepEqual(await call({ from, to: '186-050-1234-0000', withheld: true }).then(({ code }) => code), 603);
   assert.equal((await call({ from: 'somebody', to: '050-1234-0000' })).problem, 'from');
   assert.equal((await call({ from, to: '12' })).problem, 'to');
   const { rows } = await world.db.owner.query('select trunk, called, outcome, code from inbound_call order by recorded_at');
-  assert.deepEqual(rows.map(({ trunk, called, code }) => `${trunk} ${called} ${code}`), [603, 433, 433, 603].map((code) => `sample-trunk +815012340000 ${code}`));
+  assert.deepEqual(
+    rows.map(({ trunk, called, code }) => `${trunk} ${called} ${code}`),
+    [603, 433, 433, 603].map((code) => `sample-trunk +815012340000 ${code}`),
+  );
   assert.ok(rows.every(({ outcome }) => outcome === 'unmatched' || outcome === 'withheld'));
 });
 
@@ -91,9 +116,11 @@ test('SMS and mail are taken with the bearer alone, once per id, and found by an
   assert.equal((await send('sms', sms, world.tokens.mail)).status, 401);
   const first = (await (await send('sms', sms)).json()) as { reference: string };
   assert.deepEqual(await (await send('sms', sms)).json(), first);
-  for (const body of [null, [], {}, { id: 1, to: 'x', text: 'y' }, { id: 'x', to: '', text: 'y' }]) assert.equal((await send('mail', body)).status, 400);
+  for (const body of [null, [], {}, { id: 1, to: 'x', text: 'y' }, { id: 'x', to: '', text: 'y' }])
+    assert.equal((await send('mail', body)).status, 400);
   assert.equal((await send('mail', { id: randomUUID(), to: 'c10000302@example.jp', subject: 'S', text: 'T' })).status, 202);
-  for (const to of ['080-9623-1382', '+818096231382', '08096231382']) assert.equal((await messages(`to=${encodeURIComponent(to)}`)).length, 1);
+  for (const to of ['080-9623-1382', '+818096231382', '08096231382'])
+    assert.equal((await messages(`to=${encodeURIComponent(to)}`)).length, 1);
   assert.equal((await messages('to=C10000302%40example.jp')).length, 1);
   assert.equal((await messages('to=090-0000-0000')).length, 0);
 });
@@ -110,12 +137,22 @@ test('a message queued in the outbox arrives in the inbox by the worker, with th
   const sender = { url: `${world.url}/gateway/sms`, token: world.tokens.sms };
   const sms = createSmsSender(sender);
   const worker = await startWorker({ app, senders: { sms, mail: { send: (message) => sms.send(message) } }, databaseUrl: world.db.appUrl });
-  const { rows: [contact] } = await world.db.owner.query(`select id, customer_id from contact where kind = 'mobile' and lookup = $1`, [app.sealing.lookup('contact', '+818096231382')]);
+  const {
+    rows: [contact],
+  } = await world.db.owner.query(`select id, customer_id from contact where kind = 'mobile' and lookup = $1`, [
+    app.sealing.lookup('contact', '+818096231382'),
+  ]);
   const id = randomUUID();
   const message = {
-    id, kind: 'sms', customerId: contact.customer_id, contactId: contact.id, challengeId: null, purpose: 'login',
+    id,
+    kind: 'sms',
+    customerId: contact.customer_id,
+    contactId: contact.id,
+    challengeId: null,
+    purpose: 'login',
     sealed: app.sealing.seal('outbox', JSON.stringify({ text: '認証番号 222222\n@localhost:4000 #222222' })).toString('base64'),
-    queuedAt: new Date(app.clock.now()).toISOString(), expiresAt: new Date(app.clock.now() + 60_000).toISOString(),
+    queuedAt: new Date(app.clock.now()).toISOString(),
+    expiresAt: new Date(app.clock.now() + 60_000).toISOString(),
   };
   await world.db.database.pool.query('select queue_messages($1)', [JSON.stringify([message])]);
   const received = await eventually(async () => {
@@ -144,14 +181,23 @@ test('pages carry a strict policy and no inline script or style', async () => {
   const { html, headers } = await page('/');
   assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*script-src 'self'.*trusted-types 'none'/);
   assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
-  for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) assert.equal((await fetch(world.url + path)).status, 200, path);
+  for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g))
+    assert.equal((await fetch(world.url + path)).status, 200, path);
 });
 
 test('another site, or a name that somebody points at this computer, may not use the phone', async () => {
-  const crossSite = await fetch(`${world.url}/api/call`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' }, body: '{}' });
+  const crossSite = await fetch(`${world.url}/api/call`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' },
+    body: '{}',
+  });
   assert.equal(crossSite.status, 403);
   const rebound = await new Promise<number>((resolve, reject) => {
-    import('node:http').then(({ get }) => get(`${world.url}/`, { headers: { host: 'evil.example' } }, (response) => resolve(response.statusCode ?? 0)).on('error', reject), reject);
+    import('node:http').then(
+      ({ get }) =>
+        get(`${world.url}/`, { headers: { host: 'evil.example' } }, (response) => resolve(response.statusCode ?? 0)).on('error', reject),
+      reject,
+    );
   });
   assert.equal(rebound, 403);
 });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { type BuiltApp, buildApp } from '#main/app.ts';
-import { receiveCall } from '#usecases/sign-in/receive-call.ts';
-import { createSample, type Sample } from '#usecases/sample/sample.ts';
-import { createInternalServer } from '#web/webhooks/calls.ts';
-import { eventually } from '#test/support/eventually.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { pool } from '#test/support/telephony.ts';
+import { createSample, type Sample } from '#usecases/sample/sample.ts';
+import { receiveCall } from '#usecases/sign-in/receive-call.ts';
+import { createInternalServer } from '#web/webhooks/calls.ts';
 
 const root = join(import.meta.dirname, '../..');
 const policy = readFileSync(join(root, 'policies/2025-mandatory-mfa.yaml'));
@@ -25,7 +25,14 @@ let address: string;
 
 before(async () => {
   db = await testDatabase();
-  built = await buildApp({ databaseUrl: db.appUrl, secret: randomBytes(32), issuer: 'http://localhost:4000', trunks, supportNumber: '0120-000-111', freezeNumber: '0120-000-222' });
+  built = await buildApp({
+    databaseUrl: db.appUrl,
+    secret: randomBytes(32),
+    issuer: 'http://localhost:4000',
+    trunks,
+    supportNumber: '0120-000-111',
+    freezeNumber: '0120-000-222',
+  });
   sample = createSample({ app: built.app, owner: db.owner, policy, customers });
   server = createInternalServer({ app: built.app, trunks, receiveCall, sample: { token: 'token-of-the-phone', control: sample } });
   address = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -37,7 +44,11 @@ after(async () => {
 });
 
 const at = (text: string) => Date.parse(text);
-const near = (actual: number, expected: number) => assert.ok(actual >= expected && actual < expected + 20_000, `${new Date(actual).toISOString()} is not ${new Date(expected).toISOString()}`);
+const near = (actual: number, expected: number) =>
+  assert.ok(
+    actual >= expected && actual < expected + 20_000,
+    `${new Date(actual).toISOString()} is not ${new Date(expected).toISOString()}`,
+  );
 
 async function count(sql: string): Promise<number> {
   return Number((await db.owner.query(`select count(*) from ${sql}`)).rows[0].count);
@@ -77,7 +88,8 @@ test('the clock is moved over the internal listener by the phone alone, and forw
   assert.equal((await clock(undefined, 'wrong')).status, 401);
   assert.equal((await clock('now', 'token-of-the-sample-trunk')).status, 401);
   assert.equal((await clock('2025-05-18T00:00:00+09:00')).status, 400);
-  for (const to of ['', 'yesterday', '2025-08-01', '2025-08-01T00:00:00', '2025-13-01T00:00:00Z']) assert.equal((await clock(to)).status, 400, to);
+  for (const to of ['', 'yesterday', '2025-08-01', '2025-08-01T00:00:00', '2025-13-01T00:00:00Z'])
+    assert.equal((await clock(to)).status, 400, to);
   const moved = await clock('2025-07-27T00:00:00+09:00');
   assert.equal(moved.status, 200);
   near(moved.now, at('2025-07-27T00:00:00+09:00'));
@@ -85,19 +97,37 @@ test('the clock is moved over the internal listener by the phone alone, and forw
 });
 
 test('a jump ends what was open: an attempt past its time is expired with its event, its page is told, and a queued code is not sent', async () => {
-  const { rows: [customer] } = await db.owner.query(`select customer_id as id, id as contact from contact where kind = 'mobile' limit 1`);
+  const {
+    rows: [customer],
+  } = await db.owner.query(`select customer_id as id, id as contact from contact where kind = 'mobile' limit 1`);
   const now = new Date(built.app.clock.now());
   const end = new Date(now.getTime() + 180_000);
-  await db.owner.query(`with b as (insert into browser values (gen_random_uuid(), '\\x01', $1) returning id),
+  await db.owner.query(
+    `with b as (insert into browser values (gen_random_uuid(), '\\x01', $1) returning id),
     l as (insert into login (uid, cookie_hash, customer_id, browser_id, channel, client_id, network, user_agent, state, policy_version, started_at, expires_at)
       select 'a-login', '\\x02', $2::bigint, id, 'customer-site', 'customer-site', 'n', 'u', 'open', 1, $1, $3 from b returning browser_id)
     insert into challenge (id, login_uid, customer_id, browser_id, channel, purpose, method, state, secret, prompt, known_browser, network, shown_at, sent_at, expires_at)
-      select gen_random_uuid(), 'a-login', $2, browser_id, 'customer-site', 'login', 'sms-code', 'pending', '{}', '{}', false, 'n', $1, $1, $3 from l`, [now, customer.id, end]);
-  const { rows: [challenge] } = await db.owner.query(`select id from challenge where login_uid = 'a-login'`);
-  await db.owner.query('select queue_messages($1)', [JSON.stringify([{
-    id: '00000000-0000-4000-8000-000000000001', kind: 'sms', customerId: customer.id, contactId: customer.contact, challengeId: challenge.id, purpose: 'login',
-    sealed: built.app.sealing.seal('outbox', JSON.stringify({ text: 'x' })).toString('base64'), queuedAt: now.toISOString(), expiresAt: end.toISOString(),
-  }])]);
+      select gen_random_uuid(), 'a-login', $2, browser_id, 'customer-site', 'login', 'sms-code', 'pending', '{}', '{}', false, 'n', $1, $1, $3 from l`,
+    [now, customer.id, end],
+  );
+  const {
+    rows: [challenge],
+  } = await db.owner.query(`select id from challenge where login_uid = 'a-login'`);
+  await db.owner.query('select queue_messages($1)', [
+    JSON.stringify([
+      {
+        id: '00000000-0000-4000-8000-000000000001',
+        kind: 'sms',
+        customerId: customer.id,
+        contactId: customer.contact,
+        challengeId: challenge.id,
+        purpose: 'login',
+        sealed: built.app.sealing.seal('outbox', JSON.stringify({ text: 'x' })).toString('base64'),
+        queuedAt: now.toISOString(),
+        expiresAt: end.toISOString(),
+      },
+    ]),
+  ]);
   const told: (string | null)[] = [];
   const unsubscribe = built.listener.subscribe('login', (uid) => told.push(uid));
   await eventually(() => assert.deepEqual(told, [null]));

@@ -2,16 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { expect, type Page, test } from '@playwright/test';
 import { axeFaults, complaints, expectNoSidewaysScroll, inkOf } from './looks.ts';
 
+interface Started {
+  readonly url: string;
+  readonly tokens: { readonly sms: string; readonly mail: string };
+}
+
 let server: ChildProcess;
 let url: string;
-let tokens: { sms: string; mail: string };
+let tokens: Started['tokens'];
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
   const node = 'node_modules/.bin/node';
-  server = spawn(node, ['--disable-warning=ExperimentalWarning', '--import', './tools/jsx-hook.mjs', 'test/pages/phone-server.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  ({ url, tokens } = await new Promise((resolve, reject) => {
+  server = spawn(node, ['--disable-warning=ExperimentalWarning', '--import', './tools/jsx-hook.mjs', 'test/pages/phone-server.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  ({ url, tokens } = await new Promise<Started>((resolve, reject) => {
     let said = '';
     server.stdout?.on('data', (data: Buffer) => {
       said += data.toString();
@@ -30,11 +37,15 @@ test.afterAll(async () => {
 
 let sent = 0;
 const send = async (kind: 'sms' | 'mail', to: string, text: string, subject?: string) =>
-  expect((await fetch(`${url}/gateway/${kind}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[kind]}` },
-    body: JSON.stringify({ id: `${Date.now()}-${sent++}`, to, text, subject }),
-  })).status).toBe(202);
+  expect(
+    (
+      await fetch(`${url}/gateway/${kind}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[kind]}` },
+        body: JSON.stringify({ id: `${Date.now()}-${sent++}`, to, text, subject }),
+      })
+    ).status,
+  ).toBe(202);
 
 const sms = (code: string) => `【サンプル証券】ログインの認証番号は ${code} です。\n@localhost:4000 #${code}`;
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type BuiltApp, buildApp } from '#main/app.ts';
-import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createSample } from '#usecases/sample/sample.ts';
+import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createInternalServer } from '#web/webhooks/calls.ts';
 import { createPhone } from '../../demo/phone/phone.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -27,13 +27,29 @@ const tokens = { sms: 'token-of-the-sms-gateway', mail: 'token-of-the-mail-gatew
 /** The sample as it stands after a first start, its internal listener, and the sample phone in front of it. */
 export async function phoneWorld(port = 0): Promise<PhoneWorld> {
   const db = await testDatabase();
-  const built = await buildApp({ databaseUrl: db.appUrl, secret: randomBytes(32), issuer: 'http://localhost:4000', trunks: [trunk], supportNumber: '0120-000-111', freezeNumber: '0120-000-222' });
+  const built = await buildApp({
+    databaseUrl: db.appUrl,
+    secret: randomBytes(32),
+    issuer: 'http://localhost:4000',
+    trunks: [trunk],
+    supportNumber: '0120-000-111',
+    freezeNumber: '0120-000-222',
+  });
   const [policy, customers] = ['policies/2025-mandatory-mfa.yaml', 'demo/data/customers.csv'].map((path) => readFileSync(join(root, path)));
   const control = createSample({ app: built.app, owner: db.owner, policy: policy as Buffer, customers: customers as Buffer });
   await control.prepare();
   const internal = createInternalServer({ app: built.app, trunks: [trunk], receiveCall, sample: { token: 'token-of-the-phone', control } });
   const internalUrl = await internal.listen({ host: '127.0.0.1', port: 0 });
-  const phone = createPhone({ port, internalUrl, trunk, smsToken: tokens.sms, mailToken: tokens.mail, sampleToken: 'token-of-the-phone', supportNumber: '', freezeNumber: '' });
+  const phone = createPhone({
+    port,
+    internalUrl,
+    trunk,
+    smsToken: tokens.sms,
+    mailToken: tokens.mail,
+    sampleToken: 'token-of-the-phone',
+    supportNumber: '',
+    freezeNumber: '',
+  });
   const url = await phone.listen({ host: '127.0.0.1', port });
   const close = async () => {
     await phone.close();

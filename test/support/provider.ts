@@ -25,7 +25,11 @@ export async function startProvider(): Promise<Provider> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ path: request.url ?? '', authorization: request.headers.authorization, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
+    received.push({
+      path: request.url ?? '',
+      authorization: request.headers.authorization,
+      body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+    });
     const answer = answers.length > 0 ? answers.shift() : { status: 202, body: JSON.stringify({ reference: `ref-${received.length}` }) };
     if (!answer) return;
     setTimeout(() => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body ?? ''), answer.after ?? 0);

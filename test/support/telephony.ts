@@ -11,10 +11,15 @@ export interface TelephonyWorld {
   /** Moves the application's clock; the machine's stays. */
   advance(milliseconds: number): void;
   /** A customer with one registered number and address; the ids of the contacts. */
-  addCustomer(contact: { readonly number?: string; readonly address?: string }): Promise<{ id: string; numberId: string; addressId: string }>;
+  addCustomer(contact: {
+    readonly number?: string;
+    readonly address?: string;
+  }): Promise<{ id: string; numberId: string; addressId: string }>;
   /** An attempt as the sign-in engine leaves it after the password: `method` shows `number` for three minutes. */
   openAttempt(customerId: string, number: string, method?: string): Promise<{ challengeId: string; loginUid: string }>;
-  events(type?: string): Promise<{ type: string; outcome: string; reason: string | null; customer_id: string | null; data: Record<string, unknown> }[]>;
+  events(
+    type?: string,
+  ): Promise<{ type: string; outcome: string; reason: string | null; customer_id: string | null; data: Record<string, unknown> }[]>;
   close(): Promise<void>;
 }
 
@@ -31,25 +36,38 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
     sealing: createSealing(randomBytes(32)),
     passwords: createPasswordHash({ busy: () => new Error('busy') }),
     methods,
-    policies: { inForceAt: () => { throw new Error('no policy is needed here'); } },
+    policies: {
+      inForceAt: () => {
+        throw new Error('no policy is needed here');
+      },
+    },
     passwordFormats: async () => [],
     settings: { host: 'localhost:4000', loginPool: pool, supportNumber: '0120-000-111', freezeNumber: '0120-000-222' },
   };
   return {
     db,
     app,
-    advance: (milliseconds) => { offset += milliseconds; },
+    advance: (milliseconds) => {
+      offset += milliseconds;
+    },
     addCustomer: (contact) => addCustomer(app, contact),
     openAttempt: (customerId, number, method = 'phone-call') => openAttempt(app, customerId, number, method),
     events: async (type) =>
-      (await db.owner.query('select type, outcome, reason, customer_id, data from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
+      (
+        await db.owner.query(
+          'select type, outcome, reason, customer_id, data from audit_event where $1::text is null or type = $1 order by id',
+          [type ?? null],
+        )
+      ).rows,
     close: () => db.close(),
   };
 }
 
 async function addCustomer({ database, sealing, clock }: App, contact: { number?: string; address?: string }) {
   const number = String(randomInt(10_000_000, 99_999_999));
-  const { rows: [customer] } = await database.pool.query<{ id: string }>(
+  const {
+    rows: [customer],
+  } = await database.pool.query<{ id: string }>(
     `insert into customer (customer_number, login_id, account_type, name, name_kana, opened_at) values ($1, $2, 'individual', '試験 花子', 'シケン ハナコ', $3) returning id`,
     [number, `login-${number}`, new Date(clock.now())],
   );
@@ -58,7 +76,14 @@ async function addCustomer({ database, sealing, clock }: App, contact: { number?
     if (value === undefined) return '';
     const { rows } = await database.pool.query<{ id: string }>(
       `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, 'import', $6) returning id`,
-      [id, field, kind, sealing.seal('contact', JSON.stringify({ raw: value, value })), sealing.lookup('contact', value), new Date(clock.now() - 3_600_000)],
+      [
+        id,
+        field,
+        kind,
+        sealing.seal('contact', JSON.stringify({ raw: value, value })),
+        sealing.lookup('contact', value),
+        new Date(clock.now() - 3_600_000),
+      ],
     );
     return rows[0]?.id ?? '';
   };

@@ -65,7 +65,11 @@ callForm.addEventListener('submit', async (event) => {
   callButton.disabled = true;
   callButton.lastChild.textContent = callForm.dataset.calling;
   try {
-    const response = await fetch('/call', { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams(new FormData(callForm)) });
+    const response = await fetch('/call', {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(new FormData(callForm)),
+    });
     const outcome = await response.json();
     showProblem(outcome.problem ?? null);
     if (outcome.call) addCall(outcome.call);

@@ -1,7 +1,12 @@
 /** One address of a header as RFC 3261 section 25.1 writes them: `"Name" <uri>;params` or a bare URI. */
 export type SipAddress =
   /** Scheme in lower case; user without its parameters and password, percent-decoded. */
-  { readonly scheme: 'sip' | 'sips' | 'tel'; readonly user: string; readonly host: string; readonly parameters: ReadonlyMap<string, string> };
+  {
+    readonly scheme: 'sip' | 'sips' | 'tel';
+    readonly user: string;
+    readonly host: string;
+    readonly parameters: ReadonlyMap<string, string>;
+  };
 
 /** No header of a real call is near this. */
 const longestHeader = 8_192;
@@ -70,7 +75,9 @@ function readSip(scheme: 'sip' | 'sips', rest: string): SipAddress | null {
   const [user = '', ...parameters] = at < 0 ? [''] : rest.slice(0, at).split(';');
   const host = rest.slice(at + 1).split(/[;?]/)[0] ?? '';
   const decoded = decode(user.split(':')[0] ?? '');
-  return decoded === null || host === '' ? null : { scheme, user: decoded, host: host.toLowerCase(), parameters: readParameters(parameters) };
+  return decoded === null || host === ''
+    ? null
+    : { scheme, user: decoded, host: host.toLowerCase(), parameters: readParameters(parameters) };
 }
 
 function readParameters(parameters: readonly string[]): Map<string, string> {

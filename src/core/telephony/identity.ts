@@ -1,9 +1,9 @@
-import { type SipAddress, readAddresses } from './addresses.ts';
+import { readAddresses, type SipAddress } from './addresses.ts';
 import { numberOf } from './caller-number.ts';
 
 /** Who calls, as far as the trunk asserts it. `withheld`: the caller does not want it told. `none`: nobody, or not exactly one. */
 export type CallerIdentity =
-  | { readonly kind: 'asserted'; /** E.164, any country. */ readonly number: string }
+  | { readonly kind: 'asserted' /** E.164, any country. */; readonly number: string }
   | { readonly kind: 'withheld' }
   | { readonly kind: 'none' };
 

@@ -52,20 +52,32 @@ const eventOf: Readonly<Record<SettledState, Pick<AuditEvent, 'type' | 'outcome'
   superseded: { type: 'message.superseded', outcome: 'noted' },
 };
 
-async function settle(app: App, message: Message, state: SettledState, error: string | null, reference: string | null): Promise<DeliveryResult> {
+async function settle(
+  app: App,
+  message: Message,
+  state: SettledState,
+  error: string | null,
+  reference: string | null,
+): Promise<DeliveryResult> {
   const now = app.clock.now();
   const { id, kind, to, customerId, challengeId, channel, method, loginUid, purpose, attempts } = message;
-  await settleMessage(app.database, app.sealing, id, { state, error, reference, at: now }, {
-    ...eventOf[state],
-    actor: 'system',
-    occurredAt: now,
-    customerId,
-    ...(error !== null && { reason: error }),
-    ...(challengeId !== null && { challengeId }),
-    ...(channel !== null && { channel }),
-    ...(method !== null && { method }),
-    ...(loginUid !== null && { loginUid }),
-    data: { message: id, kind, purpose, attempts, destination: kind === 'sms' ? maskNumber(to) : maskAddress(to), reference },
-  });
+  await settleMessage(
+    app.database,
+    app.sealing,
+    id,
+    { state, error, reference, at: now },
+    {
+      ...eventOf[state],
+      actor: 'system',
+      occurredAt: now,
+      customerId,
+      ...(error !== null && { reason: error }),
+      ...(challengeId !== null && { challengeId }),
+      ...(channel !== null && { channel }),
+      ...(method !== null && { method }),
+      ...(loginUid !== null && { loginUid }),
+      data: { message: id, kind, purpose, attempts, destination: kind === 'sms' ? maskNumber(to) : maskAddress(to), reference },
+    },
+  );
   return { kind: state };
 }

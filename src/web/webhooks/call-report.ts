@@ -48,10 +48,16 @@ export type CallReportBody = Static<typeof callReportBody>;
 /** How far the edge's clock may be from ours. */
 const tolerance = 60_000;
 
-const rfc3339 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+const rfc3339 =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** What the report says, once the trunk is known. Throws Problem('invalid_input') for an instant that is none, or not now. */
-export function readReport(body: CallReportBody, trunk: Trunk, clock: { readonly machineNow: Instant; readonly offset: number }, requestId: string): CallReport {
+export function readReport(
+  body: CallReportBody,
+  trunk: Trunk,
+  clock: { readonly machineNow: Instant; readonly offset: number },
+  requestId: string,
+): CallReport {
   const caller = readCaller(headersOf(body));
   return {
     trunk: trunk.name,

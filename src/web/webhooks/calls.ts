@@ -5,7 +5,7 @@ import { Problem } from '#core/problem.ts';
 import type { App } from '#usecases/app.ts';
 import { codeFor, type receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { readBearer } from './bearer.ts';
-import { callReportBody, type CallReportBody, readReport, type Trunk } from './call-report.ts';
+import { type CallReportBody, callReportBody, readReport, type Trunk } from './call-report.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { type SampleControl, sampleRoutes } from './sample-clock.ts';
 
@@ -33,7 +33,9 @@ export function createInternalServer(options: InternalServerOptions): FastifyIns
     forceCloseConnections: true,
     requestTimeout: 10_000,
     genReqId: () => randomUUID(),
-    ...(options.logger ? { loggerInstance: options.logger, logController: new Fastify.LogController({ disableRequestLogging: true }) } : {}),
+    ...(options.logger
+      ? { loggerInstance: options.logger, logController: new Fastify.LogController({ disableRequestLogging: true }) }
+      : {}),
   });
   acceptOnlyJson(server);
   server.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(reply, asProblem(error, request)));
@@ -78,7 +80,8 @@ async function withinTime(request: FastifyRequest, recorded: Promise<void>): Pro
 function asProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('invalid_input', `The body is larger than ${largestBody} bytes.`);
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new Problem('invalid_input', 'A body in JSON is missing.');
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return new Problem('invalid_input', 'A body in JSON is missing.');
   if (error.validation || (error.statusCode !== undefined && error.statusCode < 500)) return new Problem('invalid_input', error.message);
   request.log.error({ err: error }, 'internal request failed');
   return new Problem('outage', undefined, { cause: error });
@@ -90,5 +93,11 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
     .code(status)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
-    .send({ type: `urn:kannuki:problem:${code}`, title, status, ...(detail !== undefined && { detail }), instance: `urn:uuid:${reply.request.id}` });
+    .send({
+      type: `urn:kannuki:problem:${code}`,
+      title,
+      status,
+      ...(detail !== undefined && { detail }),
+      instance: `urn:uuid:${reply.request.id}`,
+    });
 }

@@ -17,12 +17,15 @@ export function acceptOnlyJson(server: FastifyInstance): void {
   });
   server.setValidatorCompiler<TSchema>(({ schema }) => {
     const validator = Compile(schema);
-    return (value: unknown) => (validator.Check(value) ? { value } : { error: new Problem('invalid_input', whatIsWrong(validator.Errors(value))) });
+    return (value: unknown) =>
+      validator.Check(value) ? { value } : { error: new Problem('invalid_input', whatIsWrong(validator.Errors(value))) };
   });
 }
 
 /** Names the field, never its value: it may be a telephone number. */
 function whatIsWrong(errors: readonly { readonly instancePath: string; readonly message: string }[]): string {
   const [first] = errors;
-  return first ? `${first.instancePath === '' ? 'The body' : first.instancePath}: ${first.message}.` : 'The body does not have the expected form.';
+  return first
+    ? `${first.instancePath === '' ? 'The body' : first.instancePath}: ${first.message}.`
+    : 'The body does not have the expected form.';
 }

@@ -15,7 +15,10 @@ export interface SampleControl {
 const body = Type.Object({ to: Type.String({ minLength: 1, maxLength: 40 }) }, { additionalProperties: false });
 
 /** GET tells the application's time; POST {to} moves it: an RFC 3339 instant, `now` (the machine's time) or `start`. */
-export async function sampleRoutes(scope: FastifyInstance, options: { readonly token: string; readonly control: SampleControl }): Promise<void> {
+export async function sampleRoutes(
+  scope: FastifyInstance,
+  options: { readonly token: string; readonly control: SampleControl },
+): Promise<void> {
   const { control, token } = options;
   const state = () => ({ now: new Date(control.now()).toISOString(), machineNow: new Date().toISOString() });
   scope.addHook('onRequest', async (request) => {
@@ -33,6 +36,7 @@ export async function sampleRoutes(scope: FastifyInstance, options: { readonly t
 function readTarget(to: string): number {
   if (to === 'now') return Date.now();
   const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(to) ? Date.parse(to) : Number.NaN;
-  if (Number.isNaN(instant)) throw new Problem('invalid_input', '"to" must be "now", "start" or an instant as RFC 3339 writes it, with its offset.');
+  if (Number.isNaN(instant))
+    throw new Problem('invalid_input', '"to" must be "now", "start" or an instant as RFC 3339 writes it, with its offset.');
   return instant;
 }
