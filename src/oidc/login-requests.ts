@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { second } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
-import type { LoginRequest, LoginRequests } from '#ports/login-requests.ts';
+import type { Caller, LoginRequest, LoginRequests } from '#ports/login-requests.ts';
 import type { App } from '#usecases/app.ts';
 import { provedBySession } from '#usecases/sign-in/session.ts';
 import { channelOf } from './assessment.ts';
 import type { ClientEntry } from './clients.ts';
+import { rememberCaller } from './request-state.ts';
 
 type Interaction = NonNullable<Awaited<ReturnType<Provider['Interaction']['find']>>> & InstanceType<Provider['Interaction']>;
 
@@ -73,7 +74,8 @@ export class ProviderLoginRequests implements LoginRequests {
     return this.#settle(await this.#require(uid), { error, error_description: description });
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, caller?: Caller): Promise<void> {
+    if (caller) rememberCaller(request, caller);
     await this.#callback()(request, response);
   }
 

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { AuditEvent } from '#core/audit-event.ts';
+import { networkKey } from '#core/network.ts';
+import type { Caller } from '#ports/login-requests.ts';
 import type { ProviderEvent } from '#ports/oidc-storage.ts';
 
 /** What one provider request gathers on its way: evidence for its transaction, and what may happen only once that has been committed. */
@@ -18,17 +22,26 @@ export type NewEvent = Omit<AuditEvent, 'occurredAt' | 'requestId' | 'network' |
 
 interface WithState {
   readonly state: object;
+  readonly req: IncomingMessage;
+}
+
+const callers = new WeakMap<IncomingMessage, Caller>();
+
+/** Who asks, as the web server in front knows it. */
+export function rememberCaller(request: IncomingMessage, caller: Caller): void {
+  callers.set(request, caller);
 }
 
 const states = new WeakMap<object, RequestState>();
 
-export function beginState(ctx: WithState, facts: Pick<RequestState, 'requestId' | 'network'>): RequestState {
-  const state: RequestState = { ...facts, events: [], afterCommit: [], failed: false };
+export function beginState(ctx: WithState): RequestState {
+  const { requestId, address } = callers.get(ctx.req) ?? { requestId: randomUUID(), address: ctx.req.socket.remoteAddress ?? '' };
+  const state: RequestState = { requestId, network: networkKey(address), events: [], afterCommit: [], failed: false };
   states.set(ctx.state, state);
   return state;
 }
 
-export function stateOf(ctx: WithState): RequestState {
+export function stateOf(ctx: Pick<WithState, 'state'>): RequestState {
   const state = states.get(ctx.state);
   if (!state) throw new Error('The request did not pass the provider middleware.');
   return state;

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { networkKey } from '#core/network.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { pageHeaders } from '#ui/security-policy.ts';
 import type { Logout } from './logout.ts';
@@ -28,7 +26,7 @@ const unused = /^kannuki_interaction(\.sig)?=/;
  */
 export function serveRequest(parts: ServeParts): Middleware {
   return async (ctx, next) => {
-    const state = beginState(ctx, { requestId: randomUUID(), network: networkKey(ctx.req.socket.remoteAddress ?? '') });
+    const state = beginState(ctx);
     delete ctx.req.headers.origin;
     try {
       await parts.storage.transaction(async () => {

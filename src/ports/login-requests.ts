@@ -27,6 +27,13 @@ export interface LoginRequest {
   readonly startedAt: Instant;
 }
 
+/** Who asks, for the evidence. */
+export interface Caller {
+  readonly requestId: string;
+  /** IP address. */
+  readonly address: string;
+}
+
 /** What the pages need of the OpenID provider; implemented in oidc/. */
 export interface LoginRequests {
   /** null when there is none of that uid, or it has run out. Says nothing of which browser asks: see web/customer/login-cookie.ts. */
@@ -35,6 +42,6 @@ export interface LoginRequests {
   finish(uid: string, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
   /** Ends it with an OAuth error that goes back to the relying party, and returns that address. */
   abort(uid: string, error: 'access_denied' | 'unmet_authentication_requirements', description: string): Promise<string>;
-  /** Handles a request of the provider's own paths. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Handles a request of the provider's own paths. `caller`: as the web server knows it; behind a proxy the connection's own address is the proxy's. */
+  handle(request: IncomingMessage, response: ServerResponse, caller?: Caller): Promise<void>;
 }
