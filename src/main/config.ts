@@ -41,12 +41,20 @@ export interface Config {
   readonly sampleToken: string | null;
   /** False when a process of its own (src/main/worker.ts) runs the jobs. */
   readonly workerInside: boolean;
+  /** The brokerage as its pages name it, and when its support answers, in Japanese and English. */
+  readonly houseName: Bilingual;
+  readonly supportHours: Bilingual;
   readonly supportNumber: string;
   readonly freezeNumber: string;
   readonly channelPrivateHosts: readonly string[];
   /** Addresses of our own proxies, whose X-Forwarded-For is believed; nobody else's is. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
+}
+
+export interface Bilingual {
+  readonly ja: string;
+  readonly en: string;
 }
 
 export interface DatabaseUrls {
@@ -84,6 +92,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sample: variables.flag('KANNUKI_SAMPLE'),
     sampleToken: variables.text('KANNUKI_SAMPLE') === '1' ? variables.token('KANNUKI_SAMPLE_TOKEN_FILE') : null,
     workerInside: variables.text('KANNUKI_WORKER', 'inside') === 'inside',
+    houseName: readBilingual(variables, 'KANNUKI_HOUSE_NAME', { ja: 'サンプル証券', en: 'Sample Securities' }),
+    supportHours: readBilingual(variables, 'KANNUKI_SUPPORT_HOURS', { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' }),
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
     channelPrivateHosts: readWords(variables, 'CHANNEL_PRIVATE_HOSTS'),
@@ -205,6 +215,12 @@ function refusePublishedInPool(variables: Variables, config: Config): void {
   ] as const) {
     if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
   }
+}
+
+/** NAME in Japanese and NAME_EN in English; English falls back to the Japanese, both to the sample's. */
+function readBilingual(variables: Variables, name: string, sample: Bilingual): Bilingual {
+  const ja = variables.text(name);
+  return ja === undefined ? sample : { ja, en: variables.text(`${name}_EN`, ja) };
 }
 
 const readWords = (variables: Variables, name: string): string[] =>

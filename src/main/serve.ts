@@ -4,7 +4,6 @@ import { readClients } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
 import { assertAppRole } from '#store/database.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
-import { sampleHouse } from '#ui/frame.ts';
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { loadAssets } from '#web/assets.ts';
 import { createCookies } from '#web/customer/cookies.ts';
@@ -40,7 +39,8 @@ export async function serve(
         'the trunks own too few numbers: of two attempts side by side neither will pass by a call',
       );
     }
-    const house = sampleHouse(config);
+    const { houseName: name, supportHours, supportNumber, freezeNumber } = config;
+    const house = { name, supportHours, supportNumber, freezeNumber };
     const assets = await loadAssets();
     const cookies = createCookies(app.sealing.key('cookie'));
     const provider = await createProvider({

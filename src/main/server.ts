@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { SetUpError } from '#core/set-up-error.ts';
+import { migrate } from '#store/migrate.ts';
 import type { InternalServerOptions } from '#web/webhooks/calls.ts';
 import type { BuiltApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
@@ -11,6 +12,9 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Only what a line names is logged: no header, no body, no address with a login's uid.
   const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { req: () => undefined, res: () => undefined } });
+  // Any number of servers may start at once: one migrates, the others wait for it.
+  const applied = await migrate(config.migrationDatabaseUrl);
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
   const running = await serve(config, logger, config.sample ? sampleControl(config) : undefined);
   logger.info({ issuer: config.issuer, internalPort: config.internalPort, node: process.version }, 'serving');
   process.send?.({ kind: 'serving' });

@@ -26,10 +26,3 @@ export interface Frame {
   /** Path under which this page is shown by GET: the language link leads there with `?lang=…`. */
   readonly path: string;
 }
-
-/** The brokerage of the sample set-up; numbers come from the configuration. */
-export const sampleHouse = (numbers: { readonly supportNumber: string; readonly freezeNumber: string }): House => ({
-  name: { ja: 'サンプル証券', en: 'Sample Securities' },
-  supportHours: { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' },
-  ...numbers,
-});

@@ -3,7 +3,8 @@ import { minute, second } from '#core/instant.ts';
 import { methods } from '#methods/index.ts';
 import type { MethodViewProps } from '#methods/method.ts';
 import { catalogueOf, type Language } from '#ui/catalogue.ts';
-import { type AssetManifest, type Frame, sampleHouse } from '#ui/frame.ts';
+import type { AssetManifest, Frame } from '#ui/frame.ts';
+import { testHouse } from '../support/house.ts';
 import { page } from '#ui/page.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
@@ -167,6 +168,6 @@ export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
 
 /** The frame of a page of the gallery. */
 export function galleryFrame(assets: AssetManifest, language: Language, path: string): Frame {
-  const house = sampleHouse({ supportNumber: '0120-000-111', freezeNumber: '0120-000-119' });
+  const house = testHouse;
   return { t: catalogueOf(language), house, assets, path };
 }

@@ -8,10 +8,10 @@ import { compilePolicy } from '#core/policy/read.ts';
 import type { ClientEntry } from '#oidc/clients.ts';
 import { createProvider, type OpenIdProvider } from '#oidc/provider.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
-import { sampleHouse } from '#ui/frame.ts';
 import type { App } from '#usecases/app.ts';
 import { dataApp } from './data-app.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { testHouse } from './house.ts';
 import { type Browser, follow } from './oidc-browser.ts';
 import { listen, type ReceivedLogout, serveChannels } from './oidc-channels.ts';
 import { type RelyingParty, relyingParty } from './oidc-relying-party.ts';
@@ -89,7 +89,7 @@ export async function oidcWorld({
       storage: createOidcStorage(app),
       privateHosts: ['localhost'],
       loginCookie: (uid) => `__Host-kannuki_login_${uid}=started; Path=/; Secure; HttpOnly; SameSite=Lax`,
-      page: { house: sampleHouse({ supportNumber: '0120-000-111', freezeNumber: '0120-000-222' }), assets: manifest },
+      page: { house: testHouse, assets: manifest },
       onError: (error) => errors.push(error),
     });
   let provider = await make();

@@ -14,6 +14,7 @@ import { type TestDatabase, testDatabase } from './database.ts';
 import { type Channels, relyingParty, type RelyingParty, serveChannels } from './oidc-world.ts';
 import { type Provider, startProvider } from './provider.ts';
 import { eventually } from './eventually.ts';
+import { testHouse } from './house.ts';
 
 export const trunk = { name: 'test-trunk', token: 'test-trunk-token-0123456789', numbers: Array.from({ length: 12 }, (_, index) => `+815031234${String(500 + index)}`) };
 
@@ -88,7 +89,7 @@ export async function startWorld(options: { at?: string; policy?: string; pool?:
     databaseUrl: db.appUrl, migrationDatabaseUrl: db.ownerUrl, host: 'localhost', port: publicPort, internalHost: '127.0.0.1', internalPort,
     issuer: `http://localhost:${publicPort}`, secret: randomBytes(32), clientsFile, clients: [], trunksFile: '', trunks,
     smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' }, mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
-    sample: false, sampleToken: null, workerInside: true, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
+    sample: false, sampleToken: null, workerInside: true, houseName: testHouse.name, supportHours: testHouse.supportHours, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
     trustedProxies: ['127.0.0.1', '::1'], logLevel: 'info',
   };
   const log: string[] = [];
