@@ -29,6 +29,7 @@ export interface ServerParts {
 /** The public listener: login pages, the OpenID provider's own paths, the browser's files. Not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { app, requests, house, assets, cookies } = parts;
+  const onProblem = handleProblems({ house, assets: assets.manifest });
   const server = Fastify({
     loggerInstance: parts.logger,
     disableRequestLogging: true,
@@ -38,14 +39,25 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // Open event streams would hold close() for ever.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
+    // What the router itself refuses (an address that cannot be decoded) is answered like everything else.
+    frameworkErrors: onProblem,
   });
   const streams = new LoginStreams(parts.changes, (uid) => loginVersion(app, { uid, token: null }));
   server.addHook('onClose', async () => streams.close());
   server.addHook('onResponse', async (request, reply) => {
     const { statusCode, elapsedTime } = reply;
-    request.log.info({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: statusCode, ms: Math.round(elapsedTime) }, 'answered');
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: statusCode,
+        ms: Math.round(elapsedTime),
+      },
+      'answered',
+    );
   });
-  server.setErrorHandler(handleProblems({ house, assets: assets.manifest }));
+  server.setErrorHandler(onProblem);
   server.setNotFoundHandler(() => {
     throw new Problem('page_not_found');
   });
@@ -65,7 +77,7 @@ function providerRoutes(scope: FastifyInstance, { requests, providerPaths }: Ser
   for (const url of providerPaths) {
     scope.all(url, async (request, reply) => {
       reply.hijack();
-      await requests.handle(request.raw, reply.raw);
+      await requests.handle(request.raw, reply.raw, { requestId: request.id, address: request.ip });
     });
   }
 }

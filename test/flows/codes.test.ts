@@ -99,8 +99,8 @@ describe('time', () => {
       const to = channel === 'fx-app' ? address : number;
       const late = await answerAt(channel, to, customer, lifetime);
       assert.equal(late.lifetime, lifetime);
-      assert.equal(late.outcome.kind, 'over');
-      assert.equal((await answerAt(channel, to, customer, lifetime - 1)).outcome.kind, 'right');
+      assert.equal(late.outcome?.kind, 'over');
+      assert.equal((await answerAt(channel, to, customer, lifetime - 1)).outcome?.kind, 'right');
     });
   }
 

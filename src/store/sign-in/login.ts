@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
+import type { Database } from '../database.ts';
 import type { Part } from './statement.ts';
 
 export interface NewLogin {
@@ -18,6 +19,11 @@ export interface NewLogin {
   readonly expiresAt: Instant;
   /** The lane must not have begun to wait while the password was hashed: parallel guesses share one budget. */
   readonly notWaiting: { readonly subject: Buffer; readonly purpose: string; readonly lane: string } | null;
+}
+
+/** True when the password of this login was accepted, or its step-up begun. */
+export async function loginExists(database: Database, uid: string): Promise<boolean> {
+  return (await database.kysely.selectFrom('login').select('uid').where('uid', '=', uid).executeTakeFirst()) !== undefined;
 }
 
 /** Changes nothing (and so undoes the step) when this login was begun already, or its lane waits. */

@@ -5,7 +5,7 @@ import type { Verdict } from '#methods/method.ts';
 import { supersedeMessages } from '#store/sign-in/issue.ts';
 import { clearLane, countFailure, freePlace, keepProof, rotateLogin } from '#store/sign-in/parts.ts';
 import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
-import { type ChallengeRecord, customerSubject, loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
@@ -20,18 +20,24 @@ export type AnswerOutcome =
   /** There is nothing to answer any more; the login's page says what is. */
   | { readonly kind: 'over' };
 
-/** Settles one answer to a challenge. A wrong answer is recorded, never thrown. */
-export async function answerChallenge(app: App, input: LoginKey & { body: unknown; requestId: string; maxAge: Duration | null }): Promise<AnswerOutcome> {
+/** Settles one answer to a challenge. A wrong answer is recorded, never thrown. null: no such login, or another browser's. */
+export async function answerChallenge(
+  app: App,
+  input: LoginKey & { body: unknown; requestId: string; maxAge: Duration | null },
+): Promise<AnswerOutcome | null> {
   for (let tries = 0; tries < 2; tries++) {
     const state = await loadByLogin(app.database, input, app.clock.now());
     const now = app.clock.now();
+    if (state === null && tries === 0) return null;
     if (!state?.challenge || state.login.state !== 'open' || !isAnswerable(app, state.challenge, now)) return { kind: 'over' };
     const wait = factorWait(state, now);
     if (wait !== null) return { kind: 'waiting', until: wait };
     const verdict = await judge(app, state.challenge, input.body);
     if (verdict.result === 'unreadable') return { kind: 'unreadable' };
     try {
-      return verdict.result === 'right' ? await recordRight(app, state, state.challenge, input) : await recordWrong(app, state, state.challenge, input.requestId);
+      return verdict.result === 'right'
+        ? await recordRight(app, state, state.challenge, input)
+        : await recordWrong(app, state, state.challenge, input.requestId);
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
     }
@@ -47,7 +53,12 @@ async function judge(app: App, challenge: ChallengeRecord, body: unknown): Promi
 }
 
 /** The policy in force now decides what this proof is worth; when nothing is missing, the login completes in the same statement. */
-async function recordRight(app: App, state: OpenLogin, challenge: ChallengeRecord, asked: { requestId: string; maxAge: Duration | null }): Promise<AnswerOutcome> {
+async function recordRight(
+  app: App,
+  state: OpenLogin,
+  challenge: ChallengeRecord,
+  asked: { requestId: string; maxAge: Duration | null },
+): Promise<AnswerOutcome | null> {
   const now = app.clock.now();
   const { login, customer } = state;
   const { requestId, maxAge } = asked;
@@ -76,7 +87,13 @@ async function recordRight(app: App, state: OpenLogin, challenge: ChallengeRecor
     notify: [login.uid],
     notifyCustomer: customer.id,
   });
-  return { kind: 'right', tokens: { loginToken, browserToken: done?.tokens.browserToken ?? null } satisfies { loginToken: string; browserToken: Tokens['browserToken'] | null } };
+  return {
+    kind: 'right',
+    tokens: { loginToken, browserToken: done?.tokens.browserToken ?? null } satisfies {
+      loginToken: string;
+      browserToken: Tokens['browserToken'] | null;
+    },
+  };
 }
 
 async function recordWrong(app: App, state: OpenLogin, challenge: ChallengeRecord, requestId: string): Promise<AnswerOutcome> {
@@ -95,4 +112,8 @@ async function recordWrong(app: App, state: OpenLogin, challenge: ChallengeRecor
   return { kind: 'wrong' };
 }
 
-const laneKey = (state: OpenLogin) => ({ subject: customerSubject(state.customer.id), purpose: 'factor' as const, lane: laneOf(state.browser, state.login.network) });
+const laneKey = (state: OpenLogin) => ({
+  subject: customerSubject(state.customer.id),
+  purpose: 'factor' as const,
+  lane: laneOf(state.browser, state.login.network),
+});

@@ -1,10 +1,10 @@
-import { challengeEndsAt, judgedAnswers, loginEndsAt, resendAt } from '#core/challenge.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
+import { challengeEndsAt, judgedAnswers, loginEndsAt, resendAt } from '#core/challenge.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import { issueParts, supersedeMessages } from '#store/sign-in/issue.ts';
 import { prolongLogin } from '#store/sign-in/login.ts';
 import { extendChallenge, replaceCode } from '#store/sign-in/settle.ts';
-import { type ChallengeRecord, loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, runStep, type Step } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
@@ -12,8 +12,8 @@ import { decideLogin } from './decide-login.ts';
 import { issuedEvent, loginEvent } from './events.ts';
 import { openContacts, planChallenge, queueDelivery } from './plan-challenge.ts';
 
-/** `unchanged`: too early, not offered, or over; the login's page says which. */
-export type ChangeOutcome = { readonly kind: 'changed' | 'unchanged' };
+/** `unchanged`: too early, not offered, or over; the login's page says which. null: no such login, or another browser's. */
+export type ChangeOutcome = { readonly kind: 'changed' | 'unchanged' } | null;
 
 interface Act extends LoginKey {
   readonly requestId: string;
@@ -29,12 +29,25 @@ export function resendCode(app: App, input: Act): Promise<ChangeOutcome> {
     const contacts = openContacts(app, state, method, now);
     if (method.answeredElsewhere || contacts.length === 0) return null;
     const { host } = app.settings;
-    const issued = method.issue({ now, random: app.random, contacts, drawn: null, host, codeKey: app.sealing.key('one-time-code'), challengeId: challenge.id });
+    const issued = method.issue({
+      now,
+      random: app.random,
+      contacts,
+      drawn: null,
+      host,
+      codeKey: app.sealing.key('one-time-code'),
+      challengeId: challenge.id,
+    });
     const expiresAt = challengeEndsAt(state.login.startedAt, now, method.timing.lifetime);
     const next = { ...challenge, secret: issued.secret, prompt: issued.prompt, authenticator: issued.authenticator, expiresAt };
-    const message = issued.delivery && queueDelivery(app, { id: challenge.id, customerId: state.customer.id }, issued.delivery, expiresAt, now);
+    const message =
+      issued.delivery && queueDelivery(app, { id: challenge.id, customerId: state.customer.id }, issued.delivery, expiresAt, now);
     return {
-      parts: [...replaceCode(next, now), supersedeMessages(challenge.id), prolongLogin(input.uid, loginEndsAt(state.login.startedAt, expiresAt))],
+      parts: [
+        ...replaceCode(next, now),
+        supersedeMessages(challenge.id),
+        prolongLogin(input.uid, loginEndsAt(state.login.startedAt, expiresAt)),
+      ],
       events: [changeEvent(app, state, challenge, input, 'login.code_resent', { sends: challenge.sends + 1 })],
       messages: message ? [message] : [],
       notify: [input.uid],
@@ -64,13 +77,29 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
     const { login } = state;
     const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
     const method = app.methods.get(input.method);
-    if (!method || !state.browser || challenge.method === input.method || !decided.decision.alternatives.includes(input.method)) return null;
+    if (!method || !state.browser || challenge.method === input.method || !decided.decision.alternatives.includes(input.method))
+      return null;
     const plan = planChallenge(
-      app, state, method,
-      { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: challenge.judged }, now,
+      app,
+      state,
+      method,
+      {
+        loginUid: login.uid,
+        channel: login.channel,
+        network: login.network,
+        startedAt: login.startedAt,
+        browser: state.browser,
+        judged: challenge.judged,
+      },
+      now,
     );
     if (plan.kind !== 'issue') return null;
-    const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: 'chosen_on_page', basis: decided.decision.basis };
+    const around = {
+      ...loginEvent(app, state, input.requestId),
+      policyVersion: decided.version,
+      reason: 'chosen_on_page',
+      basis: decided.decision.basis,
+    };
     return {
       parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
       events: [issuedEvent(plan.challenge, around)],
@@ -82,13 +111,26 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
 }
 
 /** load, decide, record; a lost race is loaded and decided again, once. */
-async function changeAttempt(app: App, input: Act, plan: (state: OpenLogin, challenge: ChallengeRecord, method: AuthenticationMethod) => Planned): Promise<ChangeOutcome> {
+async function changeAttempt(
+  app: App,
+  input: Act,
+  plan: (state: OpenLogin, challenge: ChallengeRecord, method: AuthenticationMethod) => Planned,
+): Promise<ChangeOutcome> {
   for (let tries = 0; tries < 2; tries++) {
     const now = app.clock.now();
     const state = await loadByLogin(app.database, input, now);
+    if (state === null && tries === 0) return null;
     const challenge = state?.challenge;
     const method = challenge && app.methods.get(challenge.method);
-    if (!state || !challenge || !method || state.login.state !== 'open' || !isAnswerable(app, challenge, now) || factorWait(state, now) !== null) return { kind: 'unchanged' };
+    if (
+      !state ||
+      !challenge ||
+      !method ||
+      state.login.state !== 'open' ||
+      !isAnswerable(app, challenge, now) ||
+      factorWait(state, now) !== null
+    )
+      return { kind: 'unchanged' };
     const step = plan(state, challenge, method);
     if (step === null) return { kind: 'unchanged' };
     try {
@@ -101,6 +143,13 @@ async function changeAttempt(app: App, input: Act, plan: (state: OpenLogin, chal
   return { kind: 'unchanged' };
 }
 
-function changeEvent(app: App, state: OpenLogin, challenge: ChallengeRecord, input: Act, type: string, data: Record<string, unknown>): AuditEvent {
+function changeEvent(
+  app: App,
+  state: OpenLogin,
+  challenge: ChallengeRecord,
+  input: Act,
+  type: string,
+  data: Record<string, unknown>,
+): AuditEvent {
   return { ...loginEvent(app, state, input.requestId), type, outcome: 'noted', method: challenge.method, challengeId: challenge.id, data };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { loadByLogin, type LoginKey } from '#store/sign-in/state.ts';
+import { loginExists } from '#store/sign-in/login.ts';
+import { type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
 import { endOf, factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
 
@@ -8,6 +9,9 @@ export async function loginVersion(app: App, key: LoginKey): Promise<string | nu
   const state = await loadByLogin(app.database, key, app.clock.now());
   return state && versionOf(app, state);
 }
+
+/** True from the password on (or the beginning of a step-up): what the browser was given before opens nothing any more. */
+export const hasBegun = (app: App, uid: string): Promise<boolean> => loginExists(app.database, uid);
 
 /** Wrong answers are left out: they are told in the answer to the form itself. */
 export function versionOf(app: App, state: OpenLogin): string {

@@ -10,7 +10,7 @@ import { advanceLogin, type LoginView } from '#usecases/sign-in/advance-login.ts
 import { answerChallenge } from '#usecases/sign-in/answer-challenge.ts';
 import { beginStepUp } from '#usecases/sign-in/begin-step-up.ts';
 import { extendAttempt, resendCode, switchMethod } from '#usecases/sign-in/change-attempt.ts';
-import { loginVersion } from '#usecases/sign-in/login-version.ts';
+import { hasBegun, loginVersion } from '#usecases/sign-in/login-version.ts';
 import { recordSuspended } from '#usecases/sign-in/record-suspended.ts';
 import { reportNotMe } from '#usecases/sign-in/report-not-me.ts';
 import { type Browser, submitPassword } from '#usecases/sign-in/submit-password.ts';
@@ -57,6 +57,8 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     const presented = cookies.readLogin(asked.headers.cookie, uid);
     const request = presented && (await requests.find(uid));
     if (!presented || !request) throw new Problem('login_not_found');
+    // No identifier survives a rise in assurance, the start token neither (mission.md rule 4).
+    if (presented.isStart && (await hasBegun(app, uid))) throw new Problem('login_not_found');
     return { ...presented, request, showing: { app, request, frame: frameOf(asked, { house, assets, locales: request.locales }) } };
   };
   /** For what follows the password: the browser must present the token that the password gave it. */
@@ -76,7 +78,8 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     reply.header('set-cookie', cookies.setLogin(uid, tokens.loginToken));
     if (tokens.browserToken !== null) reply.header('set-cookie', cookies.setBrowser(tokens.browserToken));
   };
-  const toPage = (reply: FastifyReply, uid: string, problem = ''): FastifyReply => reply.header('cache-control', 'no-store').redirect(`/login/${uid}${problem}`, 303);
+  const toPage = (reply: FastifyReply, uid: string, problem = ''): FastifyReply =>
+    reply.header('cache-control', 'no-store').redirect(`/login/${uid}${problem}`, 303);
 
   const show = async (asked: Asked, reply: FastifyReply, showing: Showing, view: LoginView | null): Promise<FastifyReply> => {
     if (view === null) throw new Problem('login_not_found');
@@ -100,7 +103,8 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
       await recordSuspended(app, { request, browser: browserOf(asked) });
       return sendPage(asked, reply, suspended);
     }
-    if (request.prompt === 'login') return sendPage(asked, reply, await passwordHtml(showing, { loginId: request.loginHint ?? '', problem: null }));
+    if (request.prompt === 'login')
+      return sendPage(asked, reply, await passwordHtml(showing, { loginId: request.loginHint ?? '', problem: null }));
     const tokens = await beginStepUp(app, { request, browser: browserOf(asked) });
     if (tokens === null) throw new Problem('login_not_found');
     setTokens(reply, request.uid, tokens);
@@ -108,9 +112,10 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   });
 
   server.post('/login/:uid/password', async (asked: Asked, reply) => {
-    const { request, isStart, showing } = await own(asked);
-    const [loginId, password] = [readField(asked.body, 'login_id', 100), readField(asked.body, 'password', 1024)];
+    const { request, isStart, token, showing } = await own(asked);
+    if (!isStart && (await loginVersion(app, { uid: request.uid, token })) === null) throw new Problem('login_not_found');
     if (!isStart || request.prompt !== 'login' || suspendedHtml(showing) !== null) return toPage(reply, request.uid);
+    const [loginId, password] = [readField(asked.body, 'login_id', 100), readField(asked.body, 'password', 1024)];
     const outcome = await submitPassword(app, { request, loginId, password, browser: browserOf(asked) });
     switch (outcome.kind) {
       case 'accepted':
@@ -130,6 +135,7 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   server.post('/login/:uid', async (asked: Asked, reply) => {
     const { key } = await begun(asked);
     const outcome = await answerChallenge(app, { ...key, body: asked.body });
+    if (outcome === null) throw new Problem('login_not_found');
     if (outcome.kind === 'right') setTokens(reply, key.uid, outcome.tokens);
     return toPage(reply, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
   });
@@ -139,23 +145,25 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
       const { key } = await begun(asked);
       const outcome = await run(key, asked);
       if (outcome === null) throw new Problem('login_not_found');
-      if (typeof outcome === 'object' && 'tokens' in outcome && outcome.tokens) setTokens(reply, key.uid, outcome.tokens as { loginToken: string; browserToken: string });
+      if (typeof outcome === 'object' && 'tokens' in outcome && outcome.tokens)
+        setTokens(reply, key.uid, outcome.tokens as { loginToken: string; browserToken: string });
       return toPage(reply, key.uid);
     });
   };
   act('resend', (key) => resendCode(app, key));
   act('extend', (key) => extendAttempt(app, key));
-  act('switch', (key, asked) => switchMethod(app, { ...key, method: readField(asked.body, 'method', 50) }));
+  act('switch', (key, asked) => switchMethod(app, { ...key, method: asked.body?.method ?? '' }));
   act('again', (key) => advanceLogin(app, { ...key, again: true }));
   act('continue', (key) => advanceLogin(app, { ...key, noticeRead: true }));
 
   server.post('/login/:uid/not-me', async (asked: Asked, reply) => {
     const { key, showing } = await begun(asked);
-    await reportNotMe(app, key);
+    if (!(await reportNotMe(app, key))) throw new Problem('login_not_found');
     return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `/login/${key.uid}` }));
   });
   // The language link of a page that answered a POST leads back to the login.
-  for (const name of ['password', 'not-me']) server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, asked.params.uid));
+  for (const name of ['password', 'not-me'])
+    server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, asked.params.uid));
 
   server.get('/login/:uid/state', async (asked: Asked, reply) => {
     const version = await loginVersion(app, (await begun(asked)).key);
@@ -170,7 +178,8 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   });
 }
 
-const readProblem = (problem: string | undefined): 'wrong' | 'unreadable' | null => (problem === 'wrong' || problem === 'unreadable' ? problem : null);
+const readProblem = (problem: string | undefined): 'wrong' | 'unreadable' | null =>
+  problem === 'wrong' || problem === 'unreadable' ? problem : null;
 
 /** A text field of a form; what is longer than anybody's is refused before it is hashed. */
 function readField(body: Record<string, string> | null | undefined, name: string, longest: number): string {

@@ -6,18 +6,30 @@ import { readCookie } from './cookies.ts';
 
 const year = 365 * 24 * 60 * 60;
 
+/** Of any request line, also of one that is no address (`GET //`). */
+const askedLanguage = (request: FastifyRequest): string | null => new URLSearchParams(request.url.split('?')[1]).get('lang');
+
 /** What surrounds a page for this request: its language (asked for, kept, or the relying party's), the house, the way back to itself. */
-export function frameOf(request: FastifyRequest, surroundings: { house: House; assets: AssetManifest; locales?: readonly string[] }): Frame {
-  const path = request.url.split('?')[0] ?? '/';
-  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang');
+export function frameOf(
+  request: FastifyRequest,
+  surroundings: { house: House; assets: AssetManifest; locales?: readonly string[] },
+): Frame {
+  // Two slashes at the beginning would make the language link lead to another host.
+  const path = `/${(request.url.split('?')[0] ?? '').replace(/^[/\\]+/, '')}`;
+  const asked = askedLanguage(request);
   const language = chooseLanguage(asked, readCookie(request.headers.cookie, languageCookie), surroundings.locales ?? []);
   // A page that answers a POST is shown again by the login's own address.
-  return { t: catalogueOf(language), house: surroundings.house, assets: surroundings.assets, path: request.method === 'GET' ? path : path.replace(/^(\/login\/[^/]+)\/.*$/, '$1') };
+  return {
+    t: catalogueOf(language),
+    house: surroundings.house,
+    assets: surroundings.assets,
+    path: request.method === 'GET' ? path : path.replace(/^(\/login\/[^/]+)\/.*$/, '$1'),
+  };
 }
 
 /** Keeps the choice of a language link; nothing else of the request is kept. */
 export function languageCookieOf(request: FastifyRequest): string | null {
-  const asked = new URL(request.url, 'http://localhost').searchParams.get('lang');
+  const asked = askedLanguage(request);
   return asked === 'ja' || asked === 'en' ? `${languageCookie}=${asked}; Path=/; Max-Age=${year}; Secure; SameSite=Lax` : null;
 }
 
