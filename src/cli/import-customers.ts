@@ -32,7 +32,8 @@ export const importCustomersCommand: Command = {
 async function runImport(context: CommandContext): Promise<ExitCode> {
   const { arguments: typed } = context;
   if (typed.flag('apply-conflicts')) {
-    for (const option of ['dry-run', 'report', 'batch-rows']) if (typed.flag(option)) throw new UsageError(`--${option} has no meaning with --apply-conflicts.`);
+    for (const option of ['dry-run', 'report', 'batch-rows'])
+      if (typed.flag(option)) throw new UsageError(`--${option} has no meaning with --apply-conflicts.`);
     return applyConflicts(context, await digestFile(typed, context));
   }
   if (typed.one('approve-by') !== undefined) throw new UsageError('--approve-by belongs to --apply-conflicts.');
@@ -75,9 +76,13 @@ async function importFile({ arguments: typed, terminal, openApp }: CommandContex
 /** SHA-256 of the file, by which an import is known; so a pipe will not do. */
 async function digestFile(typed: Arguments, { terminal }: Pick<CommandContext, 'terminal'>): Promise<Buffer> {
   const path = typed.given('CSV');
-  if (path === '-') throw new UsageError('An import is known by the digest of its file, so that it can go on after a stop: give a file, not standard input.');
+  if (path === '-')
+    throw new UsageError(
+      'An import is known by the digest of its file, so that it can go on after a stop: give a file, not standard input.',
+    );
   const { bytes, size } = await openInput(path, terminal.stdin);
-  if (size === null) throw new UsageError(`${path} is not a file: an import is known by the digest of its file, so that it can go on after a stop.`);
+  if (size === null)
+    throw new UsageError(`${path} is not a file: an import is known by the digest of its file, so that it can go on after a stop.`);
   const hash = createHash('sha256');
   for await (const chunk of bytes) hash.update(chunk);
   return hash.digest();
@@ -99,7 +104,14 @@ async function* counted(input: AsyncIterable<Uint8Array>, read: { bytes: number 
 
 function told(summary: ImportSummary, report: string | undefined): string {
   const { rowsRead, created, updated, unchanged, conflicts, rejected, resumedAfterLine, importRun } = summary;
-  const rows: [string, number][] = [['rows read', rowsRead], ['created', created], ['updated', updated], ['unchanged', unchanged], ['rejected', rejected], ['conflicting fields', conflicts]];
+  const rows: [string, number][] = [
+    ['rows read', rowsRead],
+    ['created', created],
+    ['updated', updated],
+    ['unchanged', unchanged],
+    ['rejected', rejected],
+    ['conflicting fields', conflicts],
+  ];
   const lines = [
     importRun === null ? 'Dry run: nothing was written.' : `Import ${importRun} is complete.`,
     ...(resumedAfterLine > 0 ? [`It went on after line ${resumedAfterLine}, where it had been stopped.`] : []),

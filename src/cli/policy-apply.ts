@@ -50,7 +50,9 @@ function told({ state, version, firstPolicy }: PolicyApplied, file: string): str
   if (state === 'requested') {
     return `${named} is requested by ${version.requestedBy}. It changes nothing yet: another person puts it in force with\n  kannuki policy apply ${file} --approve-by NAME\n`;
   }
-  const persons = firstPolicy ? `${version.requestedBy} (the first policy needs one person)` : `requested by ${version.requestedBy}, approved by ${version.approvedBy}`;
+  const persons = firstPolicy
+    ? `${version.requestedBy} (the first policy needs one person)`
+    : `requested by ${version.requestedBy}, approved by ${version.approvedBy}`;
   return `${named} is in force since ${formatInstant(version.approvedAt as number)}: ${persons}.\n`;
 }
 

@@ -42,24 +42,45 @@ async function ask(app: OpenedApp['app'], question: PolicyQuestion): Promise<Pol
     return await explainPolicy(app, question);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.code === 'customer_not_found') throw new Problem(error.code, `There is no customer ${question.customerNumber}.`, { cause: error });
-    if (error.code === 'unknown_channel') throw new Problem(error.code, `The policy in force has no channel "${question.channel}".`, { cause: error });
-    if (error.code === 'no_policy_in_force') throw new Problem(error.code, 'No policy has been applied yet: kannuki policy apply FILE --requested-by NAME.', { cause: error });
+    if (error.code === 'customer_not_found')
+      throw new Problem(error.code, `There is no customer ${question.customerNumber}.`, { cause: error });
+    if (error.code === 'unknown_channel')
+      throw new Problem(error.code, `The policy in force has no channel "${question.channel}".`, { cause: error });
+    if (error.code === 'no_policy_in_force')
+      throw new Problem(error.code, 'No policy has been applied yet: kannuki policy apply FILE --requested-by NAME.', { cause: error });
     throw error;
   }
 }
 
-function asJson({ customerNumber, channel, at }: PolicyQuestion, { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation): unknown {
+function asJson(
+  { customerNumber, channel, at }: PolicyQuestion,
+  { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation,
+): unknown {
   const { outcome, method, reason, basis, alternatives, rules } = decision;
   return {
-    customer: customerNumber, channel, at: formatInstant(at), outcome, method, reason, basis, alternatives,
-    policy: { version: policy.version, name: policy.policy.name, inForceFrom: formatInstant(policy.approvedAt), inForceThen: policyInForceThen },
+    customer: customerNumber,
+    channel,
+    at: formatInstant(at),
+    outcome,
+    method,
+    reason,
+    basis,
+    alternatives,
+    policy: {
+      version: policy.version,
+      name: policy.policy.name,
+      inForceFrom: formatInstant(policy.approvedAt),
+      inForceThen: policyInForceThen,
+    },
     customerKnownThen,
     rules,
   };
 }
 
-function asText({ customerNumber, channel, at }: PolicyQuestion, { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation): string {
+function asText(
+  { customerNumber, channel, at }: PolicyQuestion,
+  { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation,
+): string {
   const { outcome, method, reason, basis, alternatives, rules } = decision;
   const rows: [string, string][] = [
     ['customer', customerNumber],
@@ -76,6 +97,11 @@ function asText({ customerNumber, channel, at }: PolicyQuestion, { decision, pol
     ...(policyInForceThen ? [] : ['No policy was in force at that instant: the first one was asked.']),
     ...(customerKnownThen ? [] : ['The account was not known here at that instant: what was registered at its opening was taken.']),
   ];
-  const steps = rules.map(({ rule, detail }, index) => `  ${index + 1}. ${rule.replaceAll('_', ' ')}: ${Object.entries(detail).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ')}`);
+  const steps = rules.map(
+    ({ rule, detail }, index) =>
+      `  ${index + 1}. ${rule.replaceAll('_', ' ')}: ${Object.entries(detail)
+        .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`)
+        .join(', ')}`,
+  );
   return `${rows.map(([name, value]) => `${name.padEnd(10)}  ${value}`).join('\n')}\n\nRules that led there\n${[...steps, ...notes.map((note) => `  Note: ${note}`)].join('\n')}\n`;
 }

@@ -7,7 +7,8 @@ const control = /[\u0000-\u001f\u007f]/;
 /** The name of a person who acts, as typed. Throws Problem('invalid_input') when it is empty or cannot be a name. */
 export function readPerson(typed: string): string {
   const name = typed.normalize('NFKC').trim();
-  if (name === '' || name.length > longest || control.test(name)) throw new Problem('invalid_input', `A person needs a name of 1 to ${longest} characters.`);
+  if (name === '' || name.length > longest || control.test(name))
+    throw new Problem('invalid_input', `A person needs a name of 1 to ${longest} characters.`);
   return name;
 }
 

@@ -3,7 +3,14 @@ export type ReadableHash =
   | { readonly format: 'argon2id'; readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number }
   | { readonly format: 'bcrypt'; readonly cost: number }
   | { readonly format: 'pbkdf2-sha256'; readonly iterations: number; readonly salt: Buffer; readonly digest: Buffer }
-  | { readonly format: 'scrypt'; readonly logN: number; readonly r: number; readonly p: number; readonly salt: Buffer; readonly digest: Buffer };
+  | {
+      readonly format: 'scrypt';
+      readonly logN: number;
+      readonly r: number;
+      readonly p: number;
+      readonly salt: Buffer;
+      readonly digest: Buffer;
+    };
 
 /**
  * Upper bounds of what we are willing to compute for one login: a hash string is input, and `m=4194304` in an export would stop the server.

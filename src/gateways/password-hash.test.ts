@@ -27,7 +27,8 @@ for (const format of formats) {
   test(`${format}: the dummy is a readable hash of the same cost that no password opens`, async () => {
     const dummy = passwords.dummy(format);
     assert.equal(passwords.format(dummy), format);
-    const parameters = (hash: string) => (format === 'bcrypt' ? hash.slice(0, 7) : hash.slice(0, hash.lastIndexOf('$', hash.lastIndexOf('$') - 1)));
+    const parameters = (hash: string) =>
+      format === 'bcrypt' ? hash.slice(0, 7) : hash.slice(0, hash.lastIndexOf('$', hash.lastIndexOf('$') - 1));
     assert.equal(parameters(dummy), parameters(exported[format][1]));
     assert.equal(dummy.length, exported[format][1].length);
     assert.equal(await passwords.verify(dummy, 'Pw-10000006!'), false);
@@ -35,7 +36,7 @@ for (const format of formats) {
 
   test(`${format}: the dummy takes as long as a hash`, async () => {
     const [dummy, real] = [passwords.dummy(format), exported[format][1]];
-    const ratio = await medianTime(() => passwords.verify(dummy, 'x')) / await medianTime(() => passwords.verify(real, 'x'));
+    const ratio = (await medianTime(() => passwords.verify(dummy, 'x'))) / (await medianTime(() => passwords.verify(real, 'x')));
     assert.ok(ratio > 0.5 && ratio < 2, `ratio ${ratio}`);
   });
 }
@@ -54,12 +55,23 @@ test('absurd or broken hash strings are refused instead of run', async () => {
   const salt = 'czanUZXullqvvY6TImAdkg';
   const digest = '7BvHE3Qj2FGjGBMS/FfXsaPayDW7mM80m/oJJlVLQ5U';
   const refused = [
-    '', 'plain', '$1$abc$def', `$argon2i$v=19$m=19456,t=2,p=1$${salt}$${digest}`,
-    `$argon2id$v=19$m=4194304,t=2,p=1$${salt}$${digest}`, `$argon2id$v=19$m=19456,t=99,p=1$${salt}$${digest}`,
-    `$argon2id$v=19$m=19456,t=2,p=64$${salt}$${digest}`, `$argon2id$v=19$m=4,t=2,p=1$${salt}$${digest}`,
-    `$2b$31$${'a'.repeat(53)}`, `$2b$03$${'a'.repeat(53)}`, `$2b$10$${'a'.repeat(52)}`,
-    `$pbkdf2-sha256$i=99999999,l=32$${salt}$${digest}`, `$pbkdf2-sha256$i=60000,l=16$${salt}$${digest}`, `$pbkdf2-sha256$i=0,l=32$${salt}$${digest}`,
-    `$scrypt$ln=25,r=8,p=1$${salt}$${digest}`, `$scrypt$ln=14,r=8,p=99$${salt}$${digest}`, `$scrypt$ln=14,r=8,p=1$${salt}$${digest}\n`,
+    '',
+    'plain',
+    '$1$abc$def',
+    `$argon2i$v=19$m=19456,t=2,p=1$${salt}$${digest}`,
+    `$argon2id$v=19$m=4194304,t=2,p=1$${salt}$${digest}`,
+    `$argon2id$v=19$m=19456,t=99,p=1$${salt}$${digest}`,
+    `$argon2id$v=19$m=19456,t=2,p=64$${salt}$${digest}`,
+    `$argon2id$v=19$m=4,t=2,p=1$${salt}$${digest}`,
+    `$2b$31$${'a'.repeat(53)}`,
+    `$2b$03$${'a'.repeat(53)}`,
+    `$2b$10$${'a'.repeat(52)}`,
+    `$pbkdf2-sha256$i=99999999,l=32$${salt}$${digest}`,
+    `$pbkdf2-sha256$i=60000,l=16$${salt}$${digest}`,
+    `$pbkdf2-sha256$i=0,l=32$${salt}$${digest}`,
+    `$scrypt$ln=25,r=8,p=1$${salt}$${digest}`,
+    `$scrypt$ln=14,r=8,p=99$${salt}$${digest}`,
+    `$scrypt$ln=14,r=8,p=1$${salt}$${digest}\n`,
   ];
   for (const hash of refused) {
     assert.equal(passwords.format(hash), null, hash);

@@ -46,7 +46,7 @@ export function createPasswordHash(options: PasswordHashOptions): PasswordHash {
     verify(hash, password) {
       const readable = readHash(hash);
       // An unreadable hash takes as long as a readable one, so that time does not tell which accounts are broken.
-      const stored = readable ? hash : dummies['argon2id'];
+      const stored = readable ? hash : dummies.argon2id;
       return queue.run(async () => (await verifyReadable(stored, readHash(stored), password)) && readable !== null);
     },
     hash: (password) => queue.run(() => hashArgon2(password, { ...argon2 })),

@@ -38,7 +38,11 @@ export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
 }
 
 function givenDatabase(env: NodeJS.ProcessEnv, url: string): Ground {
-  return { databaseUrl: url, secret: env.KANNUKI_SECRET_FILE?.trim() ? readSecretFile(env) : secretOf(dataFolder(env)), close: async () => {} };
+  return {
+    databaseUrl: url,
+    secret: env.KANNUKI_SECRET_FILE?.trim() ? readSecretFile(env) : secretOf(dataFolder(env)),
+    close: async () => {},
+  };
 }
 
 /** Commands that need to start the database take turns, because the first to end stops it again. Beside a running server they do not wait. */
@@ -78,6 +82,9 @@ function secretOf(folder: string): Buffer {
   try {
     return readSecretFile({ KANNUKI_SECRET_FILE: path });
   } catch (cause) {
-    throw new SetUpError(`The secret of this installation is missing (${path}). Set KANNUKI_SECRET_FILE to the file that the server uses, or KANNUKI_DATA to its data folder.`, { cause });
+    throw new SetUpError(
+      `The secret of this installation is missing (${path}). Set KANNUKI_SECRET_FILE to the file that the server uses, or KANNUKI_DATA to its data folder.`,
+      { cause },
+    );
   }
 }

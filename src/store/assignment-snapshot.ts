@@ -62,7 +62,13 @@ export async function beginSnapshotRun(pool: Pool, sealing: Sealing, rule: Assig
 }
 
 /** Takes the next `size` customers in one transaction; finishes the run when none is left. Returns the run as it stands then. */
-export async function takeSnapshotBatch(pool: Pool, sealing: Sealing, rule: AssignmentRule, size: number, now: Instant): Promise<SnapshotRun> {
+export async function takeSnapshotBatch(
+  pool: Pool,
+  sealing: Sealing,
+  rule: AssignmentRule,
+  size: number,
+  now: Instant,
+): Promise<SnapshotRun> {
   return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [openingLock]);
     const run = await findSnapshotRun(client, rule.snapshot.at);

@@ -34,7 +34,9 @@ const reaches: Readonly<Record<Need, string>> = {
 export async function assignRange(client: ClientBase, rule: AssignmentRule, range: AssignmentRange): Promise<number> {
   const { snapshot, policyVersion, policyLate } = rule;
   const methods = snapshot.assign.map(({ method }) => method);
-  const cases = snapshot.assign.map(({ when }, index) => `when ${when === 'otherwise' ? 'true' : condition(when)} then ($8::text[])[${index + 1}]`);
+  const cases = snapshot.assign.map(
+    ({ when }, index) => `when ${when === 'otherwise' ? 'true' : condition(when)} then ($8::text[])[${index + 1}]`,
+  );
   const { rows } = await client.query<{ assigned: string }>(
     `with batch as materialized (
       select id, account_type, opened_at from customer where id > $1 and id <= $2

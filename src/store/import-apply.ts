@@ -3,9 +3,19 @@ import type { Instant } from '#core/instant.ts';
 import type { NewContact } from './import-write.ts';
 
 /** Ends what is registered in a field and registers another value, or none. */
-export async function replaceContact(client: ClientBase, customerId: string, field: string, next: NewContact | null, now: Instant): Promise<void> {
+export async function replaceContact(
+  client: ClientBase,
+  customerId: string,
+  field: string,
+  next: NewContact | null,
+  now: Instant,
+): Promise<void> {
   const at = new Date(now);
-  await client.query('update contact set valid_to = $3 where customer_id = $1 and field = $2 and valid_to is null', [customerId, field, at]);
+  await client.query('update contact set valid_to = $3 where customer_id = $1 and field = $2 and valid_to is null', [
+    customerId,
+    field,
+    at,
+  ]);
   if (!next) return;
   await client.query(
     `insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, $7, 'import', $7)`,
@@ -32,7 +42,12 @@ export async function replaceLoginNotification(client: ClientBase, customerId: s
 
 /** `format` is the answering time that the account shows from now on. */
 export async function replacePassword(client: ClientBase, customerId: string, hash: string, format: string, now: Instant): Promise<void> {
-  await client.query('update customer_password set hash = $2, first_format = $3, changed_at = $4 where customer_id = $1', [customerId, hash, format, new Date(now)]);
+  await client.query('update customer_password set hash = $2, first_format = $3, changed_at = $4 where customer_id = $1', [
+    customerId,
+    hash,
+    format,
+    new Date(now),
+  ]);
 }
 
 /** A PIN is replaced or set; the schema knows no customer who lost it. */
@@ -45,10 +60,24 @@ export async function replaceTradingPin(client: ClientBase, customerId: string, 
 }
 
 /** Ends the customer's setting of this method and sets it from another instant, or not at all. */
-export async function replaceSetting(client: ClientBase, customerId: string, method: string, from: Instant | null, now: Instant): Promise<void> {
-  await client.query('update factor_setting set valid_to = $3 where customer_id = $1 and method = $2 and valid_to is null', [customerId, method, new Date(now)]);
+export async function replaceSetting(
+  client: ClientBase,
+  customerId: string,
+  method: string,
+  from: Instant | null,
+  now: Instant,
+): Promise<void> {
+  await client.query('update factor_setting set valid_to = $3 where customer_id = $1 and method = $2 and valid_to is null', [
+    customerId,
+    method,
+    new Date(now),
+  ]);
   if (from === null) return;
-  await client.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'import')`, [customerId, method, new Date(from)]);
+  await client.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'import')`, [
+    customerId,
+    method,
+    new Date(from),
+  ]);
 }
 
 export async function replaceWaveDate(client: ClientBase, customerId: string, from: Instant | null, now: Instant): Promise<void> {
@@ -60,6 +89,9 @@ export async function replaceWaveDate(client: ClientBase, customerId: string, fr
 /** The value counts as last imported from now on; `place` is the first byte of its digest, from 0. */
 export async function replaceDigest(client: ClientBase, customerId: string, digest: Buffer, place: number): Promise<void> {
   await client.query('update customer_last_import set digests = overlay(digests placing $2 from $3 for $4) where customer_id = $1', [
-    customerId, digest, place + 1, digest.length,
+    customerId,
+    digest,
+    place + 1,
+    digest.length,
   ]);
 }

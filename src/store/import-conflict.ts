@@ -15,11 +15,21 @@ export interface NewConflict {
  * Writes the conflicts of a batch. One that is open already with the same value moves to this import (its approval goes on);
  * open ones of these customers that the export no longer says are dropped. `customerIds`: every known customer of the batch.
  */
-export async function recordConflicts(client: ClientBase, customerIds: readonly string[], conflicts: readonly NewConflict[], moment: ImportMoment): Promise<void> {
+export async function recordConflicts(
+  client: ClientBase,
+  customerIds: readonly string[],
+  conflicts: readonly NewConflict[],
+  moment: ImportMoment,
+): Promise<void> {
   if (customerIds.length === 0) return;
   const values = [
-    customerIds, conflicts.map((one) => one.line), conflicts.map((one) => one.customerId), conflicts.map((one) => one.field),
-    conflicts.map((one) => one.sealed), conflicts.map((one) => one.digest), moment.importRun,
+    customerIds,
+    conflicts.map((one) => one.line),
+    conflicts.map((one) => one.customerId),
+    conflicts.map((one) => one.field),
+    conflicts.map((one) => one.sealed),
+    conflicts.map((one) => one.digest),
+    moment.importRun,
   ];
   await client.query(
     `with given as (
@@ -37,7 +47,11 @@ export async function recordConflicts(client: ClientBase, customerIds: readonly 
     where not exists (select from moved m where m.customer_id = g.customer_id and m.field = g.field)`,
     values,
   );
-  await copyEvents(client, moment, conflicts.map(({ customerId, field, line }) => ({ type: 'customer.import_conflict', customerId, data: { line, field } })));
+  await copyEvents(
+    client,
+    moment,
+    conflicts.map(({ customerId, field, line }) => ({ type: 'customer.import_conflict', customerId, data: { line, field } })),
+  );
 }
 
 /** One conflict as it waits; `digest` is of the value of the export. */
@@ -71,12 +85,20 @@ export async function requestConflicts(client: ClientBase, sha256: Buffer, by: s
 
 /** Who requested what still waits. */
 export async function loadRequesters(client: ClientBase, sha256: Buffer): Promise<string[]> {
-  const { rows } = await client.query<{ requested_by: string }>(`select distinct requested_by from import_conflict where ${ofFile} and state = 'requested'`, [sha256]);
+  const { rows } = await client.query<{ requested_by: string }>(
+    `select distinct requested_by from import_conflict where ${ofFile} and state = 'requested'`,
+    [sha256],
+  );
   return rows.map((row) => row.requested_by);
 }
 
 /** The next requests of these persons, locked for this transaction. */
-export async function takeRequested(client: ClientBase, sha256: Buffer, requesters: readonly string[], limit: number): Promise<WaitingConflict[]> {
+export async function takeRequested(
+  client: ClientBase,
+  sha256: Buffer,
+  requesters: readonly string[],
+  limit: number,
+): Promise<WaitingConflict[]> {
   const { rows } = await client.query(
     `select id, import_run as "importRun", line::integer, customer_id as "customerId", field, sealed, digest, requested_by as "requestedBy"
     from import_conflict where ${ofFile} and state = 'requested' and requested_by = any($2) order by id limit $3 for update`,
@@ -86,14 +108,25 @@ export async function takeRequested(client: ClientBase, sha256: Buffer, requeste
 }
 
 /** Ends a request: applied, or dropped with a reason because the value cannot be taken. */
-export async function settleConflict(client: ClientBase, conflict: WaitingConflict, settled: { readonly by: string; readonly now: Instant; readonly refused: string | null }): Promise<void> {
+export async function settleConflict(
+  client: ClientBase,
+  conflict: WaitingConflict,
+  settled: { readonly by: string; readonly now: Instant; readonly refused: string | null },
+): Promise<void> {
   const { importRun, line, field, requestedBy, customerId, id } = conflict;
   await client.query(
     `with settled as (update import_conflict set state = $2, approved_by = $3, approved_at = $4 where id = $1)
     insert into audit_event (occurred_at, type, outcome, reason, actor, customer_id, data) values ($4, 'customer.conflict_applied', $5, $6, $7, $8, $9)`,
     [
-      id, settled.refused === null ? 'applied' : 'dropped', settled.by, new Date(settled.now), settled.refused === null ? 'success' : 'refused', settled.refused,
-      `operator:${settled.by}`, customerId, JSON.stringify({ importRun, line, field, requestedBy }),
+      id,
+      settled.refused === null ? 'applied' : 'dropped',
+      settled.by,
+      new Date(settled.now),
+      settled.refused === null ? 'success' : 'refused',
+      settled.refused,
+      `operator:${settled.by}`,
+      customerId,
+      JSON.stringify({ importRun, line, field, requestedBy }),
     ],
   );
 }

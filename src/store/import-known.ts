@@ -27,7 +27,12 @@ interface CustomerRow {
 }
 
 /** Loads what these customer numbers and login IDs can clash with, in two queries for the whole batch. */
-export async function loadKnown(client: ClientBase, importRun: number, numbers: readonly string[], logins: readonly string[]): Promise<Known> {
+export async function loadKnown(
+  client: ClientBase,
+  importRun: number,
+  numbers: readonly string[],
+  logins: readonly string[],
+): Promise<Known> {
   const customers = await client.query<CustomerRow>(
     `select c.id, c.customer_number, c.login_id, l.digests
     from (select id from customer where customer_number = any($1) union select id from customer where login_id = any($2)) found

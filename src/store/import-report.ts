@@ -19,7 +19,8 @@ export async function* readFindings(client: ClientBase, importRun: number): Asyn
       select line, kind, customer_number, field, reason from import_finding where import_run = ${Math.trunc(importRun)} order by line, field`);
     for (;;) {
       const { rows } = await client.query<FindingRow>('fetch 5000 from findings');
-      for (const row of rows) yield { line: Number(row.line), kind: row.kind, customerNumber: row.customer_number, field: row.field, reason: row.reason };
+      for (const row of rows)
+        yield { line: Number(row.line), kind: row.kind, customerNumber: row.customer_number, field: row.field, reason: row.reason };
       if (rows.length === 0) return;
     }
   } finally {

@@ -48,7 +48,11 @@ export async function findImportRun(client: ClientBase, sha256: Buffer): Promise
 }
 
 /** Begins an import with its evidence. */
-export async function beginImportRun(client: ClientBase, sealing: Sealing, begin: { readonly sha256: Buffer; readonly actor: string; readonly now: Instant }): Promise<ImportRun> {
+export async function beginImportRun(
+  client: ClientBase,
+  sealing: Sealing,
+  begin: { readonly sha256: Buffer; readonly actor: string; readonly now: Instant },
+): Promise<ImportRun> {
   const event = { ...runEvent('import.started', begin.actor, begin.now), data: { sha256: begin.sha256.toString('hex') } };
   const { rows } = await client.query<RunRow>(
     `with begun as (insert into import_run (file_sha256, requested_by, started_at) values ($1, $2, $3) returning *)
@@ -67,9 +71,17 @@ export async function advanceImportRun(client: ClientBase, id: number, lastLine:
 }
 
 /** Ends an import with its evidence; what it met is needed no longer. */
-export async function finishImportRun(client: ClientBase, sealing: Sealing, run: ImportRun, finish: { readonly actor: string; readonly now: Instant }): Promise<void> {
+export async function finishImportRun(
+  client: ClientBase,
+  sealing: Sealing,
+  run: ImportRun,
+  finish: { readonly actor: string; readonly now: Instant },
+): Promise<void> {
   const { rowsRead, created, updated, conflicts, rejected } = run;
-  const event = { ...runEvent('import.finished', finish.actor, finish.now), data: { importRun: run.id, rowsRead, created, updated, conflicts, rejected } };
+  const event = {
+    ...runEvent('import.finished', finish.actor, finish.now),
+    data: { importRun: run.id, rowsRead, created, updated, conflicts, rejected },
+  };
   await client.query(
     `with finished as (update import_run set finished_at = $2 where id = $1), forgotten as (delete from import_seen where import_run = $1)
     select record_audit($3)`,

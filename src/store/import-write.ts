@@ -52,21 +52,42 @@ export async function openAccounts(client: ClientBase, customers: readonly NewCu
     customers.map((one) => [one.customerNumber, one.loginId, one.accountType, one.name, one.nameKana, at, one.loginNotification]),
   );
   const ids = await readIds(client, customers);
-  const each = (columns: (one: NewCustomer) => CopyValue[]): CopyValue[][] => customers.map((one, index) => [ids[index] as string, ...columns(one)]);
-  await copyRows(client, 'customer_password', ['customer_id', 'hash', 'first_format', 'changed_at'], each((one) => [one.passwordHash, one.passwordFormat, at]));
-  await copyRows(client, 'customer_trading_pin', ['customer_id', 'hash', 'changed_at'], each((one) => [one.tradingPinHash, at]).filter(([, hash]) => hash !== null));
-  await copyRows(client, 'customer_last_import', ['customer_id', 'digests', 'imported_at'], each((one) => [one.digests, at]));
+  const each = (columns: (one: NewCustomer) => CopyValue[]): CopyValue[][] =>
+    customers.map((one, index) => [ids[index] as string, ...columns(one)]);
+  await copyRows(
+    client,
+    'customer_password',
+    ['customer_id', 'hash', 'first_format', 'changed_at'],
+    each((one) => [one.passwordHash, one.passwordFormat, at]),
+  );
+  await copyRows(
+    client,
+    'customer_trading_pin',
+    ['customer_id', 'hash', 'changed_at'],
+    each((one) => [one.tradingPinHash, at]).filter(([, hash]) => hash !== null),
+  );
+  await copyRows(
+    client,
+    'customer_last_import',
+    ['customer_id', 'digests', 'imported_at'],
+    each((one) => [one.digests, at]),
+  );
   await copyContacts(client, customers, ids, at);
   await copyChoices(client, customers, ids);
-  await copyEvents(client, moment, customers.map((one, index) => ({ type: 'customer.imported', customerId: ids[index] as string, data: { line: one.line } })));
+  await copyEvents(
+    client,
+    moment,
+    customers.map((one, index) => ({ type: 'customer.imported', customerId: ids[index] as string, data: { line: one.line } })),
+  );
   const sorted = ids.map(BigInt).sort((a, b) => (a < b ? -1 : 1));
   return { after: String((sorted[0] as bigint) - 1n), upTo: String(sorted.at(-1)) };
 }
 
 async function readIds(client: ClientBase, customers: readonly NewCustomer[]): Promise<string[]> {
-  const { rows } = await client.query<{ id: string; customer_number: string }>('select id, customer_number from customer where customer_number = any($1)', [
-    customers.map((one) => one.customerNumber),
-  ]);
+  const { rows } = await client.query<{ id: string; customer_number: string }>(
+    'select id, customer_number from customer where customer_number = any($1)',
+    [customers.map((one) => one.customerNumber)],
+  );
   const ids = new Map(rows.map((row) => [row.customer_number, row.id]));
   return customers.map((one) => ids.get(one.customerNumber) as string);
 }
@@ -112,9 +133,19 @@ export async function updateNames(client: ClientBase, updates: readonly NameUpda
       update customer_last_import l set digests = given.digests, imported_at = $5 from given where l.customer_id = given.id
     )
     update customer c set name = given.name, name_kana = given.name_kana from given where c.id = given.id`,
-    [updates.map((one) => one.customerId), updates.map((one) => one.name), updates.map((one) => one.nameKana), updates.map((one) => one.digests), new Date(moment.now)],
+    [
+      updates.map((one) => one.customerId),
+      updates.map((one) => one.name),
+      updates.map((one) => one.nameKana),
+      updates.map((one) => one.digests),
+      new Date(moment.now),
+    ],
   );
-  await copyEvents(client, moment, updates.map(({ customerId, line }) => ({ type: 'customer.name_updated', customerId, data: { line } })));
+  await copyEvents(
+    client,
+    moment,
+    updates.map(({ customerId, line }) => ({ type: 'customer.name_updated', customerId, data: { line } })),
+  );
 }
 
 /** What the report says of a line. */
@@ -127,8 +158,17 @@ export interface Finding {
 }
 
 /** Lines accepted: their customer numbers and login IDs are taken for the rest of the file. */
-export async function recordSeen(client: ClientBase, importRun: number, rows: readonly (readonly [line: number, customerNumber: string, loginId: string])[]): Promise<void> {
-  await copyRows(client, 'import_seen', ['import_run', 'line', 'customer_number', 'login_id'], rows.map((row) => [importRun, ...row]));
+export async function recordSeen(
+  client: ClientBase,
+  importRun: number,
+  rows: readonly (readonly [line: number, customerNumber: string, loginId: string])[],
+): Promise<void> {
+  await copyRows(
+    client,
+    'import_seen',
+    ['import_run', 'line', 'customer_number', 'login_id'],
+    rows.map((row) => [importRun, ...row]),
+  );
 }
 
 export async function recordFindings(client: ClientBase, importRun: number, findings: readonly Finding[]): Promise<void> {
@@ -139,7 +179,11 @@ export async function recordFindings(client: ClientBase, importRun: number, find
 /** Evidence of rows that were rejected: no customer stands behind them. */
 export async function recordRejections(client: ClientBase, findings: readonly Finding[], moment: ImportMoment): Promise<void> {
   const rejected = findings.filter(({ kind }) => kind === 'rejected');
-  await copyEvents(client, moment, rejected.map(({ line, field, reason }) => ({ type: 'import.row_rejected', customerId: null, data: { line, field, reason } })));
+  await copyEvents(
+    client,
+    moment,
+    rejected.map(({ line, field, reason }) => ({ type: 'import.row_rejected', customerId: null, data: { line, field, reason } })),
+  );
 }
 
 export interface ImportEvent {
@@ -152,7 +196,12 @@ export interface ImportEvent {
 export async function copyEvents(client: ClientBase, moment: ImportMoment, events: readonly ImportEvent[]): Promise<void> {
   const at = instant(moment.now);
   const rows = events.map(({ type, customerId, data }): CopyValue[] => [
-    at, type, type === 'import.row_rejected' ? 'refused' : 'success', moment.actor, customerId, JSON.stringify({ importRun: moment.importRun, ...data }),
+    at,
+    type,
+    type === 'import.row_rejected' ? 'refused' : 'success',
+    moment.actor,
+    customerId,
+    JSON.stringify({ importRun: moment.importRun, ...data }),
   ]);
   await copyRows(client, 'audit_event', ['occurred_at', 'type', 'outcome', 'actor', 'customer_id', 'data'], rows);
 }

@@ -49,17 +49,34 @@ test('an import killed at 60 % and run again ends with exact counts, one audit r
   const { resumedAfterLine, importRun, ...counts } = JSON.parse(second.stdout);
   assert.ok(resumedAfterLine >= rows * 0.6);
   assert.deepEqual(counts, { rowsRead: rows, created: rows - 4, updated: 0, unchanged: 0, conflicts: 0, rejected: 4 });
-  const state = await one(`select (select count(*)::int from customer) as customers, (select count(*)::int from customer_password) as passwords,
+  const state =
+    await one(`select (select count(*)::int from customer) as customers, (select count(*)::int from customer_password) as passwords,
     (select count(*)::int from contact) as contacts, (select count(*)::int from customer_last_import) as digests,
     (select count(*)::int from audit_event where type = 'customer.imported') as audited,
     (select count(distinct customer_id)::int from audit_event where type = 'customer.imported') as audited_customers,
     (select count(*)::int from import_seen) as seen, (select count(*)::int from import_run) as runs`);
   const n4 = rows - 4;
-  assert.deepEqual(state, { customers: n4, passwords: n4, contacts: 2 * n4, digests: n4, audited: n4, audited_customers: n4, seen: 0, runs: 1 });
+  assert.deepEqual(state, {
+    customers: n4,
+    passwords: n4,
+    contacts: 2 * n4,
+    digests: n4,
+    audited: n4,
+    audited_customers: n4,
+    seen: 0,
+    runs: 1,
+  });
   const report = readFileSync(csv.replace('customers.csv', 'report.csv'), 'utf8').trim().split('\n');
-  assert.deepEqual(report.map((line) => line.split(',').slice(0, 4).join()), [
-    'line,kind,customer_number,field', '12,rejected,,account_type', '2502,rejected,,account_type', '2702,rejected,20000020,customer_number', '2703,rejected,99999999,login_id',
-  ]);
+  assert.deepEqual(
+    report.map((line) => line.split(',').slice(0, 4).join()),
+    [
+      'line,kind,customer_number,field',
+      '12,rejected,,account_type',
+      '2502,rejected,,account_type',
+      '2702,rejected,20000020,customer_number',
+      '2703,rejected,99999999,login_id',
+    ],
+  );
 
   const third = await command.run('import', 'customers', csv, '--json');
   assert.deepEqual([JSON.parse(third.stdout).unchanged, JSON.parse(third.stdout).created], [n4, 0]);

@@ -40,13 +40,17 @@ async function changeMobile(customerNumber: string, at: string, next: { kind: st
 }
 
 async function assignments(): Promise<Record<string, [string, string, boolean]>> {
-  const { rows } = await database.owner.query(`select customer_number, method, basis, late from assignment join customer on id = customer_id`);
+  const { rows } = await database.owner.query(
+    `select customer_number, method, basis, late from assignment join customer on id = customer_id`,
+  );
   return Object.fromEntries(rows.map((row) => [row.customer_number, [row.method, row.basis, row.late]]));
 }
 
 const auditPerCustomer = async () =>
-  (await database.owner.query(`select customer_number, count(*)::int as events from audit_event join customer on customer.id = customer_id
-    where type = 'customer.method_assigned' group by 1 order by 1`)).rows;
+  (
+    await database.owner.query(`select customer_number, count(*)::int as events from audit_event join customer on customer.id = customer_id
+    where type = 'customer.method_assigned' group by 1 order by 1`)
+  ).rows;
 
 test('numbers changed around the instant, the snapshot a day late and killed between batches: one assignment and one audit row each, and a second run changes nothing', async () => {
   await requestPolicy(app, { source: shipped, by: 'sato' });
@@ -55,9 +59,14 @@ test('numbers changed around the instant, the snapshot a day late and killed bet
   const last = new Date(before).toISOString();
   const ordinary = Array.from({ length: 40 }, (_, index) => String(300 + index));
   await importRows([
-    { customer_number: '201' }, { customer_number: '202' }, { customer_number: '203', mobile_phone: '' }, { customer_number: '204', mobile_phone: '' },
-    { customer_number: '205', mobile_phone: '0312345678' }, { customer_number: '206', mobile_phone: '', phone: '09012345678' },
-    { customer_number: '207', account_type: 'corporate' }, { customer_number: '208', account_type: 'corporate', representative_mobile_phone: '09012345678' },
+    { customer_number: '201' },
+    { customer_number: '202' },
+    { customer_number: '203', mobile_phone: '' },
+    { customer_number: '204', mobile_phone: '' },
+    { customer_number: '205', mobile_phone: '0312345678' },
+    { customer_number: '206', mobile_phone: '', phone: '09012345678' },
+    { customer_number: '207', account_type: 'corporate' },
+    { customer_number: '208', account_type: 'corporate', representative_mobile_phone: '09012345678' },
     { customer_number: '209', phone_call_set_at: '2025-07-01' },
     ...ordinary.map((customer_number) => ({ customer_number, mobile_phone: `0901234${customer_number}0` })),
   ]);
@@ -71,7 +80,9 @@ test('numbers changed around the instant, the snapshot a day late and killed bet
   app.setClock('2025-07-27T03:00:00+09:00');
   const stop = new AbortController();
   let batches = 0;
-  await assert.rejects(takeSnapshot(app, { batch: 10, signal: stop.signal, onBatch: () => ++batches === 2 && stop.abort() }), { name: 'AbortError' });
+  await assert.rejects(takeSnapshot(app, { batch: 10, signal: stop.signal, onBatch: () => ++batches === 2 && stop.abort() }), {
+    name: 'AbortError',
+  });
   assert.equal(Object.keys(await assignments()).length, 20);
 
   const run = await takeSnapshot(app, { batch: 10 });
@@ -80,7 +91,15 @@ test('numbers changed around the instant, the snapshot a day late and killed bet
   const found = await assignments();
   const methodOf = (number: string) => found[number]?.[0];
   assert.deepEqual(['201', '202', '203', '204', '205', '206', '207', '208', '209'].map(methodOf), [
-    'phone-call', 'sms-code', 'sms-code', 'phone-call', 'phone-call', 'phone-call', 'phone-call', 'sms-code', 'sms-code',
+    'phone-call',
+    'sms-code',
+    'sms-code',
+    'phone-call',
+    'phone-call',
+    'phone-call',
+    'phone-call',
+    'sms-code',
+    'sms-code',
   ]);
   assert.ok(ordinary.every((number) => found[number]?.join() === 'sms-code,snapshot,false'));
   const audit = await auditPerCustomer();
@@ -89,16 +108,31 @@ test('numbers changed around the instant, the snapshot a day late and killed bet
 
   assert.deepEqual(await takeSnapshot(app, { batch: 10 }), run);
   assert.deepEqual([await assignments(), await auditPerCustomer()], [found, audit]);
-  const { rows } = await database.owner.query(`select type, count(*)::int from audit_event where type like 'snapshot.%' group by 1 order by 1`);
-  assert.deepEqual(rows, [{ type: 'snapshot.finished', count: 1 }, { type: 'snapshot.started', count: 1 }]);
+  const { rows } = await database.owner.query(
+    `select type, count(*)::int from audit_event where type like 'snapshot.%' group by 1 order by 1`,
+  );
+  assert.deepEqual(rows, [
+    { type: 'snapshot.finished', count: 1 },
+    { type: 'snapshot.started', count: 1 },
+  ]);
 });
 
 test('accounts imported after the snapshot are assigned at once from the data of their opening, marked late, and never again', async () => {
   app.setClock('2025-08-01T09:00:00+09:00');
   await importRows([{ customer_number: '401' }, { customer_number: '402', mobile_phone: '', phone: '0312345678' }]);
   const found = await assignments();
-  assert.deepEqual([found['401'], found['402']], [['sms-code', 'opening', true], ['phone-call', 'opening', true]]);
-  const { rows: [event] } = await database.owner.query(`select data, occurred_at from audit_event join customer c on c.id = customer_id where customer_number = '401' and type = 'customer.method_assigned'`);
+  assert.deepEqual(
+    [found['401'], found['402']],
+    [
+      ['sms-code', 'opening', true],
+      ['phone-call', 'opening', true],
+    ],
+  );
+  const {
+    rows: [event],
+  } = await database.owner.query(
+    `select data, occurred_at from audit_event join customer c on c.id = customer_id where customer_number = '401' and type = 'customer.method_assigned'`,
+  );
   assert.equal(new Date(event.data.decidedFor).toISOString(), '2025-08-01T00:00:00.000Z');
   app.setClock('2025-08-02T09:00:00+09:00');
   await changeMobile('401', '2025-08-02T09:00:00+09:00', null);
@@ -119,26 +153,45 @@ test('a policy applied and customers imported only after the instant: the snapsh
     const run = await takeSnapshot(late);
     assert.deepEqual([run?.late, run?.assigned], [true, 2]);
     const { rows } = await fresh.owner.query('select method, basis, decided_for, decided_at, late from assignment order by customer_id');
-    const when = { basis: 'snapshot', decided_for: new Date('2025-09-01T10:00:00+09:00'), decided_at: new Date('2025-09-01T10:01:00+09:00'), late: true };
-    assert.deepEqual(rows, [{ method: 'sms-code', ...when }, { method: 'phone-call', ...when }]);
+    const when = {
+      basis: 'snapshot',
+      decided_for: new Date('2025-09-01T10:00:00+09:00'),
+      decided_at: new Date('2025-09-01T10:01:00+09:00'),
+      late: true,
+    };
+    assert.deepEqual(rows, [
+      { method: 'sms-code', ...when },
+      { method: 'phone-call', ...when },
+    ]);
   } finally {
     await fresh.close();
   }
 });
 
 test('compiled from the file, the rule is the file’s: methods swapped, everybody is assigned the other one', async () => {
-  const swapped = shipped.toString().replace('when: mobile-number\n      method: sms-code', 'when: mobile-number\n      method: phone-call').replace('when: otherwise\n      method: phone-call', 'when: callable-number\n      method: phone-call\n    - when: otherwise\n      method: sms-code');
+  const swapped = shipped
+    .toString()
+    .replace('when: mobile-number\n      method: sms-code', 'when: mobile-number\n      method: phone-call')
+    .replace(
+      'when: otherwise\n      method: phone-call',
+      'when: callable-number\n      method: phone-call\n    - when: otherwise\n      method: sms-code',
+    );
   const fresh = await testDatabase();
   const other = dataApp(fresh);
   try {
     other.usePolicy(compilePolicy(swapped), 1);
-    await fresh.owner.query(`insert into policy_version (name, source, source_sha256, requested_by, requested_at) values ('x', 'x', '\\x00', 'x', now())`);
+    await fresh.owner.query(
+      `insert into policy_version (name, source, source_sha256, requested_by, requested_at) values ('x', 'x', '\\x00', 'x', now())`,
+    );
     const csv = exportCsv([{ customer_number: '1' }, { customer_number: '2', mobile_phone: '' }]);
     await importCustomers(other, { sha256: sha256(csv), bytes: bytesOf(csv), dryRun: false, requestedBy: null });
     other.setClock('2025-07-26T00:00:05+09:00');
     await takeSnapshot(other);
     const { rows } = await fresh.owner.query('select method from assignment order by customer_id');
-    assert.deepEqual(rows.map(({ method }) => method), ['phone-call', 'sms-code']);
+    assert.deepEqual(
+      rows.map(({ method }) => method),
+      ['phone-call', 'sms-code'],
+    );
   } finally {
     await fresh.close();
   }

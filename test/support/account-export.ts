@@ -5,8 +5,20 @@ import { setImmediate } from 'node:timers/promises';
 export type ExportRow = Partial<Record<(typeof exportHeader)[number], string>> & { readonly customer_number: string };
 
 export const exportHeader = [
-  'customer_number', 'login_id', 'account_type', 'name', 'name_kana', 'phone', 'mobile_phone', 'representative_mobile_phone', 'email',
-  'login_notification', 'phone_call_set_at', 'phone_call_mandatory_from', 'password_hash', 'trading_pin_hash',
+  'customer_number',
+  'login_id',
+  'account_type',
+  'name',
+  'name_kana',
+  'phone',
+  'mobile_phone',
+  'representative_mobile_phone',
+  'email',
+  'login_notification',
+  'phone_call_set_at',
+  'phone_call_mandatory_from',
+  'password_hash',
+  'trading_pin_hash',
 ] as const;
 
 /** Password `Pw-10000006!`. */
@@ -17,7 +29,8 @@ export const otherHash = '$2b$10$wesRqV97dJZF4dKPZL4oduByKmU5Fjqd5q39eibSOADgc28
 
 /** The text of an account export: quoted where needed, LF. */
 export function exportCsv(rows: readonly ExportRow[]): string {
-  return [exportHeader.join(','), ...rows.map((row) => exportHeader.map((column) => quoted(withDefaults(row)[column] ?? '')).join(','))].join('\n') + '\n';
+  const lines = rows.map((row) => exportHeader.map((column) => quoted(withDefaults(row)[column] ?? '')).join(','));
+  return [exportHeader.join(','), ...lines, ''].join('\n');
 }
 
 /** `count` ordinary customers, numbered from `first`. */
@@ -41,8 +54,15 @@ export async function* bytesOf(text: string, chunk = 16_384): AsyncGenerator<Uin
 function withDefaults(row: ExportRow): ExportRow {
   const number = row.customer_number;
   return {
-    login_id: `k${number}`, account_type: 'individual', name: '田中 花子', name_kana: 'タナカ ハナコ', mobile_phone: `0901${number.slice(-7).padStart(7, '0')}`,
-    email: `c${number}@example.jp`, password_hash: anyHash, trading_pin_hash: anyHash, ...row,
+    login_id: `k${number}`,
+    account_type: 'individual',
+    name: '田中 花子',
+    name_kana: 'タナカ ハナコ',
+    mobile_phone: `0901${number.slice(-7).padStart(7, '0')}`,
+    email: `c${number}@example.jp`,
+    password_hash: anyHash,
+    trading_pin_hash: anyHash,
+    ...row,
   };
 }
 

@@ -4,7 +4,15 @@ import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
 import { sealContact } from '#store/contact.ts';
 import {
-  replaceAccountType, replaceContact, replaceDigest, replaceLoginId, replaceLoginNotification, replacePassword, replaceSetting, replaceTradingPin, replaceWaveDate,
+  replaceAccountType,
+  replaceContact,
+  replaceDigest,
+  replaceLoginId,
+  replaceLoginNotification,
+  replacePassword,
+  replaceSetting,
+  replaceTradingPin,
+  replaceWaveDate,
 } from '#store/import-apply.ts';
 import { loadRequesters, requestConflicts, settleConflict, takeRequested, type WaitingConflict } from '#store/import-conflict.ts';
 import { findImportRun } from '#store/import-run.ts';
@@ -43,7 +51,8 @@ export async function approveConflictsOf(app: App, { sha256, by }: ConflictAct):
     const all = await loadRequesters(client, sha256);
     if (all.length === 0) throw new Problem('conflicts_not_requested');
     const others = all.filter((requester) => !samePerson(requester, by));
-    if (others.length === 0) throw new Problem('second_person_required', `${by} requested these changes: another person must approve them.`);
+    if (others.length === 0)
+      throw new Problem('second_person_required', `${by} requested these changes: another person must approve them.`);
     return others;
   });
   let total: ConflictsApplied = { applied: 0, refused: 0 };
@@ -59,7 +68,12 @@ async function requireImport(client: ClientBase, sha256: Buffer): Promise<void> 
   if (!run?.finished) throw new Problem('import_not_found', 'This file has not been imported to its end: import it first.');
 }
 
-async function applyPage(app: App, client: ClientBase, { sha256, by }: ConflictAct, requesters: readonly string[]): Promise<ConflictsApplied | null> {
+async function applyPage(
+  app: App,
+  client: ClientBase,
+  { sha256, by }: ConflictAct,
+  requesters: readonly string[],
+): Promise<ConflictsApplied | null> {
   const conflicts = await takeRequested(client, sha256, requesters, page);
   if (conflicts.length === 0) return null;
   const digests = fieldDigests(app.sealing, exportColumns(app));
@@ -75,11 +89,18 @@ async function applyPage(app: App, client: ClientBase, { sha256, by }: ConflictA
 }
 
 /** null when the value is taken, else why it cannot be. */
-async function applyValue(app: App, client: ClientBase, { customerId, field }: WaitingConflict, value: ConflictValue, now: Instant): Promise<string | null> {
+async function applyValue(
+  app: App,
+  client: ClientBase,
+  { customerId, field }: WaitingConflict,
+  value: ConflictValue,
+  now: Instant,
+): Promise<string | null> {
   switch (value.kind) {
     case 'contact': {
       const { written, contactKind, reason, value: understood } = value;
-      const next = written === '' ? null : { field, kind: contactKind, unusableReason: reason, ...sealContact(app.sealing, written, understood) };
+      const next =
+        written === '' ? null : { field, kind: contactKind, unusableReason: reason, ...sealContact(app.sealing, written, understood) };
       await replaceContact(client, customerId, field, next, now);
       return null;
     }
@@ -94,7 +115,14 @@ async function applyValue(app: App, client: ClientBase, { customerId, field }: W
   }
 }
 
-async function applyText(app: App, client: ClientBase, customerId: string, field: string, text: string, now: Instant): Promise<string | null> {
+async function applyText(
+  app: App,
+  client: ClientBase,
+  customerId: string,
+  field: string,
+  text: string,
+  now: Instant,
+): Promise<string | null> {
   switch (field) {
     case 'login_id':
       return (await replaceLoginId(client, customerId, text)) ? null : 'login_id_taken';

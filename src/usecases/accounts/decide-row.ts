@@ -44,6 +44,7 @@ function findDuplicate(row: AccountRow, known: Known): { field: string; reason: 
   const sameLogin = known.seenLogins.get(row.loginId);
   if (sameLogin !== undefined) return { field: 'login_id', reason: `The login ID stands in line ${sameLogin} already.` };
   const owner = known.ownerOfLogin.get(row.loginId);
-  if (owner !== undefined && owner !== row.customerNumber) return { field: 'login_id', reason: 'The login ID belongs to another customer already.' };
+  if (owner !== undefined && owner !== row.customerNumber)
+    return { field: 'login_id', reason: 'The login ID belongs to another customer already.' };
   return null;
 }

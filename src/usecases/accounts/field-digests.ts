@@ -40,7 +40,8 @@ export function fieldDigests(sealing: Sealing, columns: readonly MethodColumn[])
 
 function digester(key: Buffer, columns: readonly MethodColumn[]): (field: string, value: string) => Buffer {
   const secret = createSecretKey(key);
-  const compute = (field: string, value: string): Buffer => createHmac('sha256', secret).update(`${field}\0${value}`).digest().subarray(0, digestLength);
+  const compute = (field: string, value: string): Buffer =>
+    createHmac('sha256', secret).update(`${field}\0${value}`).digest().subarray(0, digestLength);
   // An HMAC costs as much as reading the row; these fields have few values, and any field may be empty.
   const repeated = new Set(['account_type', 'login_notification', ...columns.map(({ column }) => column)]);
   const known = new Map<string, Buffer>();

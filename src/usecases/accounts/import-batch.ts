@@ -6,7 +6,16 @@ import { recordConflicts } from '#store/import-conflict.ts';
 import { type Known, loadKnown } from '#store/import-known.ts';
 import type { Finding } from '#store/import-report.ts';
 import { advanceImportRun, type ImportRun } from '#store/import-run.ts';
-import { type ImportMoment, type NewContact, type NewCustomer, openAccounts, recordFindings, recordRejections, recordSeen, updateNames } from '#store/import-write.ts';
+import {
+  type ImportMoment,
+  type NewContact,
+  type NewCustomer,
+  openAccounts,
+  recordFindings,
+  recordRejections,
+  recordSeen,
+  updateNames,
+} from '#store/import-write.ts';
 import { transact } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
 import { assignOpened } from '#usecases/rollout/assign-opened.ts';
@@ -34,7 +43,11 @@ export async function importBatch(context: ImportContext, run: ImportRun, items:
     const known = await loadMet(context, run, items);
     const decisions = items.map((item) => decideRow(item, known, context.fieldsOf));
     const findings = decisions.flatMap(findingsOf);
-    await recordSeen(client, run.id, decisions.flatMap((one) => (one.kind === 'rejected' ? [] : [[one.line, one.row.customerNumber, one.row.loginId] as const])));
+    await recordSeen(
+      client,
+      run.id,
+      decisions.flatMap((one) => (one.kind === 'rejected' ? [] : [[one.line, one.row.customerNumber, one.row.loginId] as const])),
+    );
     await recordFindings(client, run.id, findings);
     const next = advance(run, items, decisions);
     if (dryRun) return next;
@@ -46,12 +59,18 @@ export async function importBatch(context: ImportContext, run: ImportRun, items:
 
 async function loadMet(context: ImportContext, run: ImportRun, items: readonly DigestedItem[]): Promise<Known> {
   const rows = items.flatMap((item) => ('row' in item ? [item.row] : []));
-  return loadKnown(context.client, run.id, rows.map((row) => row.customerNumber), rows.map((row) => row.loginId));
+  return loadKnown(
+    context.client,
+    run.id,
+    rows.map((row) => row.customerNumber),
+    rows.map((row) => row.loginId),
+  );
 }
 
 function findingsOf(one: RowDecision): Finding[] {
   if (one.kind === 'create') return [];
-  if (one.kind === 'rejected') return [{ line: one.line, kind: 'rejected', customerNumber: one.customerNumber, field: one.field, reason: one.reason }];
+  if (one.kind === 'rejected')
+    return [{ line: one.line, kind: 'rejected', customerNumber: one.customerNumber, field: one.field, reason: one.reason }];
   const reason = 'The value differs from the one last imported and was not applied.';
   return one.conflicts.map((field) => ({ line: one.line, kind: 'conflict', customerNumber: one.row.customerNumber, field, reason }));
 }
@@ -69,7 +88,12 @@ function advance(run: ImportRun, items: readonly DigestedItem[], decisions: read
   };
 }
 
-async function write(context: ImportContext, run: ImportRun, decisions: readonly RowDecision[], findings: readonly Finding[]): Promise<void> {
+async function write(
+  context: ImportContext,
+  run: ImportRun,
+  decisions: readonly RowDecision[],
+  findings: readonly Finding[],
+): Promise<void> {
   const { app, client, fieldsOf } = context;
   const moment: ImportMoment = { importRun: run.id, actor: context.actor, now: app.clock.now() };
   const known = decisions.filter((one): one is Decided<'known'> => one.kind === 'known');
@@ -77,13 +101,15 @@ async function write(context: ImportContext, run: ImportRun, decisions: readonly
   await recordRejections(client, findings, moment);
   await updateNames(
     client,
-    known.filter((one) => one.updates.length > 0).map((one) => ({
-      line: one.line,
-      customerId: one.customer.id,
-      name: one.row.name,
-      nameKana: one.row.nameKana,
-      digests: fieldsOf.replaced(one.customer.digests, one.digests, one.updates),
-    })),
+    known
+      .filter((one) => one.updates.length > 0)
+      .map((one) => ({
+        line: one.line,
+        customerId: one.customer.id,
+        name: one.row.name,
+        nameKana: one.row.nameKana,
+        digests: fieldsOf.replaced(one.customer.digests, one.digests, one.updates),
+      })),
     moment,
   );
   await recordConflicts(
@@ -92,7 +118,11 @@ async function write(context: ImportContext, run: ImportRun, decisions: readonly
     known.flatMap((one) => one.conflicts.map((field) => sealConflict(app.sealing, fieldsOf, context.columns, one, field))),
     moment,
   );
-  const opened = await openAccounts(client, created.map((one) => newCustomer(app, one)), moment);
+  const opened = await openAccounts(
+    client,
+    created.map((one) => newCustomer(app, one)),
+    moment,
+  );
   if (opened) await assignOpened(app, client, opened, moment.now);
 }
 

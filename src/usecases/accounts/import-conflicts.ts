@@ -9,7 +9,13 @@ const purpose = 'import-conflict';
 
 /** A field's value as it would be applied. */
 export type ConflictValue =
-  | { readonly kind: 'contact'; readonly written: string; readonly contactKind: string; readonly reason: string | null; readonly value: string | null }
+  | {
+      readonly kind: 'contact';
+      readonly written: string;
+      readonly contactKind: string;
+      readonly reason: string | null;
+      readonly value: string | null;
+    }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: MethodColumn['says']; readonly method: string; readonly from: Instant | null };
 
@@ -21,7 +27,13 @@ interface Differing {
 }
 
 /** Keeps the value of the export, sealed, until two persons have decided about it. */
-export function sealConflict(sealing: Sealing, fieldsOf: FieldDigests, columns: readonly MethodColumn[], one: Differing, field: string): NewConflict {
+export function sealConflict(
+  sealing: Sealing,
+  fieldsOf: FieldDigests,
+  columns: readonly MethodColumn[],
+  one: Differing,
+  field: string,
+): NewConflict {
   return {
     line: one.line,
     customerId: one.customer.id,
@@ -50,7 +62,14 @@ function conflictValue(row: AccountRow, field: string, columns: readonly MethodC
 
 function contactValue(row: AccountRow, field: string): ConflictValue {
   const number = row.numbers.find((one) => one.field === field);
-  if (number) return { kind: 'contact', written: number.written, contactKind: number.number.kind, reason: number.number.reason, value: number.number.e164 };
+  if (number)
+    return {
+      kind: 'contact',
+      written: number.written,
+      contactKind: number.number.kind,
+      reason: number.number.reason,
+      value: number.number.e164,
+    };
   if (field !== 'email' || !row.email) return { kind: 'contact', written: '', contactKind: 'unusable', reason: 'empty', value: null };
   const { written, address } = row.email;
   return { kind: 'contact', written, contactKind: address.kind, reason: address.reason, value: address.address };

@@ -4,7 +4,15 @@ import type { ExportItem } from '#core/account-export/types.ts';
 import { Problem } from '#core/problem.ts';
 import { prepareDryRun } from '#store/import-known.ts';
 import { type Finding as ImportFinding, readFindings } from '#store/import-report.ts';
-import { beginImportRun, dryRunId, findImportRun, finishImportRun, type ImportCounts, type ImportRun, tryImportLock } from '#store/import-run.ts';
+import {
+  beginImportRun,
+  dryRunId,
+  findImportRun,
+  finishImportRun,
+  type ImportCounts,
+  type ImportRun,
+  tryImportLock,
+} from '#store/import-run.ts';
 import type { App } from '#usecases/app.ts';
 import type { DigestedItem } from './decide-row.ts';
 import { exportColumns } from './export-columns.ts';
@@ -91,7 +99,12 @@ async function primed<T>(source: AsyncGenerator<T>): Promise<AsyncGenerator<T>> 
   })();
 }
 
-async function runBatches(context: ImportContext, rows: AsyncIterable<readonly ExportItem[]>, run: ImportRun, input: ImportCustomers): Promise<ImportRun> {
+async function runBatches(
+  context: ImportContext,
+  rows: AsyncIterable<readonly ExportItem[]>,
+  run: ImportRun,
+  input: ImportCustomers,
+): Promise<ImportRun> {
   const batches = inBatches(digested(rows, run.lastLine, context.fieldsOf), input.batchRows ?? standardBatchRows);
   let current = run;
   let writing: Promise<ImportRun> = Promise.resolve(run);
@@ -111,7 +124,11 @@ async function runBatches(context: ImportContext, rows: AsyncIterable<readonly E
   return current;
 }
 
-async function* digested(source: AsyncIterable<readonly ExportItem[]>, afterLine: number, fieldsOf: FieldDigests): AsyncGenerator<DigestedItem[]> {
+async function* digested(
+  source: AsyncIterable<readonly ExportItem[]>,
+  afterLine: number,
+  fieldsOf: FieldDigests,
+): AsyncGenerator<DigestedItem[]> {
   for await (const items of source) {
     yield items.filter(({ line }) => line > afterLine).map((item) => ('row' in item ? { ...item, digests: fieldsOf.of(item.row) } : item));
   }

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
+import { samePerson } from '#core/person.ts';
 import { describeFault, readPolicy } from '#core/policy/read.ts';
 import type { Policy } from '#core/policy/types.ts';
-import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
-import { approvePolicyRequest, findPolicyRequests, holdPolicies, insertPolicyRequest, loadApprovedPolicies, type PolicyVersion } from '#store/policy.ts';
+import {
+  approvePolicyRequest,
+  findPolicyRequests,
+  holdPolicies,
+  insertPolicyRequest,
+  loadApprovedPolicies,
+  type PolicyVersion,
+} from '#store/policy.ts';
 import { inTransaction } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
 
@@ -31,9 +38,14 @@ export async function requestPolicy(app: App, { source, by }: PolicyAct): Promis
     const sha256 = digestOf(source);
     const open = (await findPolicyRequests(client, sha256)).find((version) => samePerson(version.requestedBy, by));
     const text = new TextDecoder().decode(source);
-    const version = open ?? (await insertPolicyRequest(client, app.sealing, { name: policy.name, source: text, sha256, requestedBy: by, at }));
+    const version =
+      open ?? (await insertPolicyRequest(client, app.sealing, { name: policy.name, source: text, sha256, requestedBy: by, at }));
     if (!firstPolicy) return { state: 'requested', version, firstPolicy };
-    return { state: 'applied', version: await approvePolicyRequest(client, app.sealing, { id: version.id, by, at, firstPolicy }), firstPolicy };
+    return {
+      state: 'applied',
+      version: await approvePolicyRequest(client, app.sealing, { id: version.id, by, at, firstPolicy }),
+      firstPolicy,
+    };
   });
 }
 
@@ -43,7 +55,11 @@ export async function approvePolicy(app: App, { source, by }: PolicyAct): Promis
   return inTransaction(app.database.pool, async (client) => {
     await holdPolicies(client);
     const requests = await findPolicyRequests(client, digestOf(source));
-    if (requests.length === 0) throw new Problem('policy_request_not_found', 'Nobody has requested exactly this file: request it first, or check that it was not changed since.');
+    if (requests.length === 0)
+      throw new Problem(
+        'policy_request_not_found',
+        'Nobody has requested exactly this file: request it first, or check that it was not changed since.',
+      );
     const ofOthers = requests.filter((version) => !samePerson(version.requestedBy, by));
     const request = ofOthers.at(-1);
     if (!request) throw new Problem('second_person_required', `${by} requested this policy: another person must approve it.`);

@@ -5,7 +5,7 @@ import type { Decision } from '#core/policy/types.ts';
 import { Problem } from '#core/problem.ts';
 import type { App, PolicyInForce } from '#usecases/app.ts';
 import { loadFacts } from './load-facts.ts';
-import { findInForce, loadVersions } from './policies-in-force.ts';
+import { loadVersions } from './policies-in-force.ts';
 
 export interface PolicyQuestion {
   readonly customerNumber: string;
@@ -36,15 +36,20 @@ export async function explainPolicy(app: App, { customerNumber, channel, at }: P
 }
 
 async function policyAt(app: App, instant: Instant): Promise<{ policy: PolicyInForce; policyInForceThen: boolean }> {
-  const versions = (await loadVersions(app.database)).filter(({ approvedAt }) => approvedAt <= app.clock.now());
-  const [first] = versions;
-  if (!first) throw new Problem('no_policy_in_force');
-  const policyInForceThen = first.approvedAt <= instant;
-  return { policy: policyInForceThen ? findInForce(versions, instant) : first, policyInForceThen };
+  try {
+    return { policy: app.policies.inForceAt(instant), policyInForceThen: true };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'no_policy_in_force') throw error;
+    const [first] = await loadVersions(app.database);
+    if (!first || first.approvedAt > app.clock.now()) throw error;
+    return { policy: first, policyInForceThen: false };
+  }
 }
 
 /** As if what was registered at the opening had always been. */
 function knownAlways(facts: CustomerFacts): CustomerFacts {
-  const contacts = facts.contacts.map((contact) => (contact.validFrom === facts.openedAt ? { ...contact, validFrom: Number.NEGATIVE_INFINITY } : contact));
+  const contacts = facts.contacts.map((contact) =>
+    contact.validFrom === facts.openedAt ? { ...contact, validFrom: Number.NEGATIVE_INFINITY } : contact,
+  );
   return { ...facts, contacts };
 }

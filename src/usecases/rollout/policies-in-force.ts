@@ -40,7 +40,10 @@ export function findInForce(versions: readonly PolicyInForce[], instant: Instant
 }
 
 /** All approved versions, earliest first, compiled; known ones are not compiled again. */
-export async function loadVersions(database: Database, compiled: Map<string, PolicyInForce> = new Map()): Promise<readonly PolicyInForce[]> {
+export async function loadVersions(
+  database: Database,
+  compiled: Map<string, PolicyInForce> = new Map(),
+): Promise<readonly PolicyInForce[]> {
   const approved = await loadApprovedPolicies(database.pool);
   return approved.map(({ id, source, approvedAt }) => {
     const at = approvedAt as number;

@@ -44,7 +44,11 @@ async function ruleOfRun(app: App, run: SnapshotRun, current: AssignmentRule): P
   const version = await loadPolicyVersion(app.database.pool, run.policyVersion);
   const policy = version && compilePolicy(version.source);
   if (!policy?.snapshot) throw new Error(`The policy version ${run.policyVersion}, under which the snapshot began, has none.`);
-  return { policyVersion: run.policyVersion, snapshot: policy.snapshot, policyLate: isLate(version?.approvedAt ?? null, policy.snapshot.at) };
+  return {
+    policyVersion: run.policyVersion,
+    snapshot: policy.snapshot,
+    policyLate: isLate(version?.approvedAt ?? null, policy.snapshot.at),
+  };
 }
 
 function isLate(approvedAt: Instant | null, snapshotAt: Instant): boolean {
