@@ -32,7 +32,10 @@ describe('what proofs are worth together (mission.md rule 10)', () => {
   ];
   for (const [what, methods, acr, amr] of cases) {
     test(what, () => {
-      const derived = deriveAssurance(methods.map((method) => proof(method)), worthOf);
+      const derived = deriveAssurance(
+        methods.map((method) => proof(method)),
+        worthOf,
+      );
       assert.equal(derived?.acr ?? null, acr);
       assert.deepEqual(derived?.amr ?? [], amr);
     });
@@ -71,7 +74,10 @@ describe('which proofs count', () => {
 
   test('the same number or mailbox never counts twice: of one authenticator only the newest proof', () => {
     const counted = countingProofs([proof('text', 10, '+81'), proof('ring', 30, '+81'), proof('password', 5)], 40, 100);
-    assert.deepEqual(counted.map(({ method }) => method), ['password', 'ring']);
+    assert.deepEqual(
+      counted.map(({ method }) => method),
+      ['password', 'ring'],
+    );
   });
 
   test('each authenticator at most once, oldest first, all young enough, none younger left out', () => {
@@ -80,9 +86,15 @@ describe('which proofs count', () => {
         const counted = countingProofs(proofs, now, maxAge);
         const young = proofs.filter(({ happenedAt }) => happenedAt + maxAge > now);
         assert.equal(counted.length, new Set(young.map(({ authenticator }) => authenticator)).size);
-        assert.deepEqual(counted.map(({ happenedAt }) => happenedAt), counted.map(({ happenedAt }) => happenedAt).toSorted((a, b) => a - b));
+        assert.deepEqual(
+          counted.map(({ happenedAt }) => happenedAt),
+          counted.map(({ happenedAt }) => happenedAt).toSorted((a, b) => a - b),
+        );
         for (const { authenticator, happenedAt } of counted) {
-          assert.equal(happenedAt, Math.max(...young.filter((other) => other.authenticator === authenticator).map((other) => other.happenedAt)));
+          assert.equal(
+            happenedAt,
+            Math.max(...young.filter((other) => other.authenticator === authenticator).map((other) => other.happenedAt)),
+          );
         }
       }),
     );

@@ -6,8 +6,16 @@ import { minute, second } from './instant.ts';
 
 const now = 100 * minute;
 const held = (place: number, given: Partial<HeldPlace> = {}): HeldPlace => ({
-  place, challengeId: `challenge-${place}`, loginUid: `login-${place}`, browserId: `browser-${place}`, knownBrowser: false, network: `net-${place}`,
-  shownAt: now - 90 * second, until: now + 90 * second, number: null, ...given,
+  place,
+  challengeId: `challenge-${place}`,
+  loginUid: `login-${place}`,
+  browserId: `browser-${place}`,
+  knownBrowser: false,
+  network: `net-${place}`,
+  shownAt: now - 90 * second,
+  until: now + 90 * second,
+  number: null,
+  ...given,
 });
 const stranger: Newcomer = { browserId: 'new', knownBrowser: false, network: 'net-new' };
 const known: Newcomer = { ...stranger, knownBrowser: true };
@@ -23,11 +31,15 @@ describe('where an attempt stands (mission.md rule 5)', () => {
   test('the same browser takes its own place again, known or not, however new its attempt', () => {
     const mine = held(3, { browserId: 'new', shownAt: now });
     for (const newcomer of [stranger, known]) {
-      assert.deepEqual(findPlace([held(2), mine], newcomer, none, now), { kind: 'place', place: 3, giveWay: { challengeId: 'challenge-3', as: 'replaced' } });
+      assert.deepEqual(findPlace([held(2), mine], newcomer, none, now), {
+        kind: 'place',
+        place: 3,
+        giveWay: { challengeId: 'challenge-3', as: 'replaced' },
+      });
     }
   });
 
-  test('a browser without a token is nobody\'s own', () => {
+  test("a browser without a token is nobody's own", () => {
     const anonymous = { ...stranger, browserId: null };
     assert.deepEqual(findPlace([held(2)], anonymous, none, now), { kind: 'place', place: 3, giveWay: null });
   });
@@ -37,12 +49,23 @@ describe('where an attempt stands (mission.md rule 5)', () => {
   });
 
   test('the network that tried most gives way', () => {
-    const tries = new Map([['net-2', 2], ['net-3', 7]]);
-    assert.deepEqual(findPlace([held(2), held(3)], stranger, tries, now), { kind: 'place', place: 3, giveWay: { challengeId: 'challenge-3', as: 'evicted' } });
+    const tries = new Map([
+      ['net-2', 2],
+      ['net-3', 7],
+    ]);
+    assert.deepEqual(findPlace([held(2), held(3)], stranger, tries, now), {
+      kind: 'place',
+      place: 3,
+      giveWay: { challengeId: 'challenge-3', as: 'evicted' },
+    });
   });
 
   test('a newcomer whose own network tried more than all of them waits', () => {
-    const tries = new Map([['net-2', 2], ['net-3', 3], ['net-new', 4]]);
+    const tries = new Map([
+      ['net-2', 2],
+      ['net-3', 3],
+      ['net-new', 4],
+    ]);
     assert.deepEqual(findPlace([held(2), held(3)], stranger, tries, now), { kind: 'wait', until: now + 90 * second });
   });
 
@@ -61,15 +84,24 @@ describe('where an attempt stands (mission.md rule 5)', () => {
     assert.deepEqual(findPlace(all, known, none, now), { kind: 'wait', until: now + second });
   });
 
-  test('whatever stands there: three places at most, the first never a stranger\'s, no known browser sent away, none within its first minute', () => {
+  test("whatever stands there: three places at most, the first never a stranger's, no known browser sent away, none within its first minute", () => {
     const network = fc.constantFrom('n1', 'n2', 'n3');
-    const anyHeld = fc.record({ knownBrowser: fc.boolean(), network, age: fc.integer({ min: 0, max: 179 }), browser: fc.constantFrom('b1', 'b2', 'b3') });
-    const places = fc.uniqueArray(fc.constantFrom(1, 2, 3)).chain((numbers) => fc.tuple(...numbers.map((number) => fc.tuple(fc.constant(number), anyHeld))));
+    const anyHeld = fc.record({
+      knownBrowser: fc.boolean(),
+      network,
+      age: fc.integer({ min: 0, max: 179 }),
+      browser: fc.constantFrom('b1', 'b2', 'b3'),
+    });
+    const places = fc
+      .uniqueArray(fc.constantFrom(1, 2, 3))
+      .chain((numbers) => fc.tuple(...numbers.map((number) => fc.tuple(fc.constant(number), anyHeld))));
     const newcomer = fc.record({ knownBrowser: fc.boolean(), network, browserId: fc.option(fc.constantFrom('b1', 'b4')) });
     fc.assert(
       fc.property(places, newcomer, fc.dictionary(network, fc.nat(9)), (standing, arriving, tries) => {
-        const list = (standing as [number, { knownBrowser: boolean; network: string; age: number; browser: string }][]).map(([place, given]) =>
-          held(place, { ...given, browserId: given.browser, shownAt: now - given.age * second, until: now + (180 - given.age) * second }));
+        const list = (standing as [number, { knownBrowser: boolean; network: string; age: number; browser: string }][]).map(
+          ([place, given]) =>
+            held(place, { ...given, browserId: given.browser, shownAt: now - given.age * second, until: now + (180 - given.age) * second }),
+        );
         const decided = findPlace(list, arriving, new Map(Object.entries(tries)), now);
         if (decided.kind === 'wait') return assert.ok(decided.until > now && decided.until <= Math.max(...list.map(({ until }) => until)));
         const leaving = list.find(({ challengeId }) => challengeId === decided.giveWay?.challengeId);

@@ -28,7 +28,11 @@ export interface Newcomer {
 
 export type PlaceDecision =
   /** `giveWay` is the attempt that loses its place: replaced (same browser) or evicted (another). */
-  | { readonly kind: 'place'; readonly place: number; readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null }
+  | {
+      readonly kind: 'place';
+      readonly place: number;
+      readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null;
+    }
   | { readonly kind: 'wait'; readonly until: Instant };
 
 /**
@@ -36,14 +40,24 @@ export type PlaceDecision =
  * networks the one whose network tried most in the last hour gives way, never one shown for less than a minute; if nobody tried more
  * than the newcomer's own network, it is the newcomer who waits.
  */
-export function findPlace(held: readonly HeldPlace[], newcomer: Newcomer, attemptsLastHour: ReadonlyMap<string, number>, now: Instant): PlaceDecision {
+export function findPlace(
+  held: readonly HeldPlace[],
+  newcomer: Newcomer,
+  attemptsLastHour: ReadonlyMap<string, number>,
+  now: Instant,
+): PlaceDecision {
   const open = held.filter((place) => place.until > now);
   const own = open.find((place) => newcomer.browserId !== null && place.browserId === newcomer.browserId);
   if (own) return { kind: 'place', place: own.place, giveWay: { challengeId: own.challengeId, as: 'replaced' } };
   const allowed = places.filter((place) => newcomer.knownBrowser || place !== keptForKnown);
   const free = allowed.find((place) => !open.some((other) => other.place === place));
   if (free !== undefined) return { kind: 'place', place: free, giveWay: null };
-  return makeRoom(open.filter((place) => allowed.some((number) => number === place.place)), newcomer, attemptsLastHour, now);
+  return makeRoom(
+    open.filter((place) => allowed.some((number) => number === place.place)),
+    newcomer,
+    attemptsLastHour,
+    now,
+  );
 }
 
 function makeRoom(open: readonly HeldPlace[], newcomer: Newcomer, attempts: ReadonlyMap<string, number>, now: Instant): PlaceDecision {

@@ -5,7 +5,13 @@ import { challengeEndsAt, judgedAnswers, loginEndsAt, resendAt, stateAfterWrongA
 import { minute, second } from './instant.ts';
 
 describe('resending a code', () => {
-  for (const [sends, wait] of [[1, 30], [2, 60], [3, 120], [4, 120], [30, 120]] as const) {
+  for (const [sends, wait] of [
+    [1, 30],
+    [2, 60],
+    [3, 120],
+    [4, 120],
+    [30, 120],
+  ] as const) {
     test(`after message ${sends} the next may be sent in ${wait} s`, () => {
       assert.equal(resendAt(1_000_000, sends), 1_000_000 + wait * second);
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { failuresPerWait, laneOf, remainingWait, waitAfter } from './lockout.ts';
 import { minute } from './instant.ts';
+import { failuresPerWait, laneOf, remainingWait, waitAfter } from './lockout.ts';
 
 describe('waits after failures (mission.md rule 7)', () => {
   for (const [purpose, every] of Object.entries({ factor: 3, password: 5 } as const)) {
@@ -42,7 +42,7 @@ describe('lanes', () => {
     assert.notEqual(laneOf(null, '192.0.2.0/24'), laneOf(null, '198.51.100.0/24'));
   });
 
-  test('no network can be named so that it is a browser\'s lane', () => {
+  test("no network can be named so that it is a browser's lane", () => {
     fc.assert(fc.property(fc.string(), fc.string(), (id, network) => laneOf({ id, known: true }, 'x') !== laneOf(null, network)));
   });
 });

@@ -1,4 +1,4 @@
-import { type Duration, type Instant, hour, minute } from '#core/instant.ts';
+import { type Duration, hour, type Instant, minute } from '#core/instant.ts';
 
 /** Waits after wrong answers, longest last; a lane that goes on failing stays at the last (mission.md rule 7). */
 export const waits: readonly Duration[] = [minute, 5 * minute, 15 * minute, hour];

@@ -20,7 +20,8 @@ describe('the network that shares a lane', () => {
     ['192.0.2.300', 'unknown'],
     ['', 'unknown'],
   ];
-  for (const [address, network] of cases) test(`${address || '(nothing)'} is in ${network}`, () => assert.equal(networkKey(address), network));
+  for (const [address, network] of cases)
+    test(`${address || '(nothing)'} is in ${network}`, () => assert.equal(networkKey(address), network));
 
   test('IPv4: alike exactly when the first three parts are', () => {
     const part = fc.integer({ min: 0, max: 255 });
@@ -34,7 +35,9 @@ describe('the network that shares a lane', () => {
 
   test('IPv6: alike exactly when the first 56 bits are, however it is written', () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
-    const address = fc.tuple(group, group, group, group, group, group, group, group).filter((groups) => groups.slice(0, 5).some((each) => each > 0));
+    const address = fc
+      .tuple(group, group, group, group, group, group, group, group)
+      .filter((groups) => groups.slice(0, 5).some((each) => each > 0));
     const written = (groups: readonly number[]): string => groups.map((each) => each.toString(16)).join(':');
     fc.assert(
       fc.property(address, address, (one, other) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { randomBytes, randomInt } from 'node:crypto';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { minute, second } from './instant.ts';
 import { drawNumber, quietAfterShown, type ShownNumber } from './number-pool.ts';
@@ -13,7 +13,11 @@ const shown = (number: string, openUntil: number): ShownNumber => ({ number, sho
 
 describe('which number an attempt shows (mission.md rule 5)', () => {
   test('one that was not shown to these people in the last ten minutes', () => {
-    assert.deepEqual(drawNumber(['a', 'b'], [shown('a', now - 10 * minute + 1)], now, first), { kind: 'drawn', number: 'b', shared: false });
+    assert.deepEqual(drawNumber(['a', 'b'], [shown('a', now - 10 * minute + 1)], now, first), {
+      kind: 'drawn',
+      number: 'b',
+      shared: false,
+    });
   });
 
   test('ten minutes after it closed, to the millisecond, a number is free again', () => {
@@ -21,18 +25,29 @@ describe('which number an attempt shows (mission.md rule 5)', () => {
   });
 
   test('if none is quiet: the one not open now and longest not shown, and it is shared', () => {
-    const drawn = drawNumber(['a', 'b', 'c'], [shown('a', now - minute), shown('b', now - 2 * minute), shown('c', now + second)], now, first);
+    const drawn = drawNumber(
+      ['a', 'b', 'c'],
+      [shown('a', now - minute), shown('b', now - 2 * minute), shown('c', now + second)],
+      now,
+      first,
+    );
     assert.deepEqual(drawn, { kind: 'drawn', number: 'b', shared: true });
   });
 
   test('a number shown twice counts by its last time', () => {
-    const drawn = drawNumber(['a', 'b'], [shown('a', now - 9 * minute), shown('a', now - minute), shown('b', now - 2 * minute)], now, first);
+    const drawn = drawNumber(
+      ['a', 'b'],
+      [shown('a', now - 9 * minute), shown('a', now - minute), shown('b', now - 2 * minute)],
+      now,
+      first,
+    );
     assert.deepEqual(drawn, { kind: 'drawn', number: 'b', shared: true });
   });
 
   test('if all are open: none, and when the next is free', () => {
     assert.deepEqual(drawNumber(['a', 'b'], [shown('a', now + 90 * second), shown('b', now + 30 * second)], now, first), {
-      kind: 'all_open', freeAt: now + 30 * second,
+      kind: 'all_open',
+      freeAt: now + 30 * second,
     });
   });
 
@@ -42,14 +57,18 @@ describe('which number an attempt shows (mission.md rule 5)', () => {
 
   test('never one that is open, one of the last ten minutes only when all are, and every quiet one has its turn', () => {
     const pool = ['a', 'b', 'c', 'd', 'e'];
-    const history = fc.array(fc.record({ number: fc.constantFrom(...pool, 'elsewhere'), ago: fc.integer({ min: -3 * minute, max: 12 * minute }) }));
+    const history = fc.array(
+      fc.record({ number: fc.constantFrom(...pool, 'elsewhere'), ago: fc.integer({ min: -3 * minute, max: 12 * minute }) }),
+    );
     fc.assert(
       fc.property(history, (before) => {
         const list = before.map(({ number, ago }) => shown(number, now - ago));
-        const endOf = (number: string): number => Math.max(-Infinity, ...list.filter((each) => each.number === number).map((each) => each.openUntil));
+        const endOf = (number: string): number =>
+          Math.max(-Infinity, ...list.filter((each) => each.number === number).map((each) => each.openUntil));
         const quiet = pool.filter((number) => endOf(number) + quietAfterShown <= now);
         const draw = drawNumber(pool, list, now, random);
-        if (draw.kind === 'all_open') return assert.ok(pool.every((number) => endOf(number) > now) && draw.freeAt === Math.min(...pool.map(endOf)));
+        if (draw.kind === 'all_open')
+          return assert.ok(pool.every((number) => endOf(number) > now) && draw.freeAt === Math.min(...pool.map(endOf)));
         assert.ok(endOf(draw.number) <= now);
         assert.equal(draw.shared, quiet.length === 0);
         if (quiet.length > 0) assert.ok(quiet.includes(draw.number));

@@ -19,7 +19,11 @@ export interface ShownNumber {
 }
 
 export type Draw =
-  | { readonly kind: 'drawn'; readonly number: string; /** Two attempts of the last ten minutes share it: a call passes neither. */ readonly shared: boolean }
+  | {
+      readonly kind: 'drawn';
+      readonly number: string /** Two attempts of the last ten minutes share it: a call passes neither. */;
+      readonly shared: boolean;
+    }
   | { readonly kind: 'all_open'; readonly freeAt: Instant };
 
 /**

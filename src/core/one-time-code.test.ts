@@ -11,14 +11,20 @@ const code = fc.integer({ min: 0, max: 999_999 }).map((number) => String(number)
 describe('drawing a code', () => {
   test('six digits, leading zeros kept, from the whole range', () => {
     const fixed = (value: number): Random => ({ integer: (below) => (assert.equal(below, 1_000_000), value), bytes: randomBytes });
-    assert.deepEqual([0, 7, 12_345, 999_999].map((value) => drawCode(fixed(value))), ['000000', '000007', '012345', '999999']);
+    assert.deepEqual(
+      [0, 7, 12_345, 999_999].map((value) => drawCode(fixed(value))),
+      ['000000', '000007', '012345', '999999'],
+    );
   });
 
   test('each digit comes up in each place', () => {
     const random: Random = { integer: (below) => randomInt(below), bytes: randomBytes };
     const seen = Array.from({ length: 6 }, () => new Set<string>());
     for (let drawn = 0; drawn < 600; drawn++) for (const [place, digit] of [...drawCode(random)].entries()) seen[place]?.add(digit);
-    assert.deepEqual(seen.map((digits) => digits.size), [10, 10, 10, 10, 10, 10]);
+    assert.deepEqual(
+      seen.map((digits) => digits.size),
+      [10, 10, 10, 10, 10, 10],
+    );
   });
 });
 
@@ -79,8 +85,10 @@ describe('reading what a person typed', () => {
 
   test('full-width digits and separators change nothing', () => {
     const wide = (text: string): string => text.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
-    fc.assert(fc.property(code, fc.constantFrom('', ' ', '　', '-', '－'), (right, mark) => {
-      assert.equal(readCode({ code: wide(right.slice(0, 3)) + mark + right.slice(3) }), right);
-    }));
+    fc.assert(
+      fc.property(code, fc.constantFrom('', ' ', '　', '-', '－'), (right, mark) => {
+        assert.equal(readCode({ code: wide(right.slice(0, 3)) + mark + right.slice(3) }), right);
+      }),
+    );
   });
 });

@@ -11,7 +11,12 @@ import { type RunningServer, serve } from './serve.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Only what a line names is logged: no header, no body, no address with a login's uid.
-  const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { req: () => undefined, res: () => undefined } });
+  const logger = pino({
+    level: config.logLevel,
+    base: { node: process.version },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { req: () => undefined, res: () => undefined },
+  });
   // Any number of servers may start at once: one migrates, the others wait for it.
   const applied = await migrate(config.migrationDatabaseUrl);
   if (applied.length > 0) logger.info({ applied }, 'migrated');

@@ -7,4 +7,6 @@ import { smsCode } from './sms-code/index.ts';
 const all = [phoneCall, smsCode, emailCode] as const;
 
 /** By id. The engine never looks inside a method's secret, prompt or response, so their types end here. */
-export const methods: ReadonlyMap<string, AuthenticationMethod> = new Map(all.map((method) => [method.id, method as unknown as AuthenticationMethod]));
+export const methods: ReadonlyMap<string, AuthenticationMethod> = new Map(
+  all.map((method) => [method.id, method as unknown as AuthenticationMethod]),
+);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Instant, Duration } from '#core/instant.ts';
+import type { Duration, Instant } from '#core/instant.ts';
 import type { Need } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
@@ -53,7 +53,10 @@ export interface Issued<Secret, Prompt> {
   readonly authenticator: string | null;
 }
 
-export type Verdict = { readonly result: 'right'; readonly authenticator?: string } | { readonly result: 'wrong' } | { readonly result: 'unreadable' };
+export type Verdict =
+  | { readonly result: 'right'; readonly authenticator?: string }
+  | { readonly result: 'wrong' }
+  | { readonly result: 'unreadable' };
 
 /** A call that reached the gateway with an asserted, presented caller ID. */
 export interface InboundCall {
@@ -73,9 +76,7 @@ export interface PendingAttempt<Secret> {
 }
 
 /** `late`: within ten minutes after the end of one attempt. `ambiguous`: two attempts share what was dialled, neither passes. */
-export type Match =
-  | { readonly kind: 'one' | 'late'; readonly challengeId: string }
-  | { readonly kind: 'none' | 'ambiguous' };
+export type Match = { readonly kind: 'one' | 'late'; readonly challengeId: string } | { readonly kind: 'none' | 'ambiguous' };
 
 export interface Timing {
   /** How long an answer is accepted. */
@@ -140,7 +141,10 @@ export interface AuthenticationMethod<Id extends string = string, Secret = unkno
   issue(context: IssueContext): Issued<Secret, Prompt>;
   /** Untrusted input to a typed response; null when it cannot be one (then no answer is judged). */
   parse(body: unknown): Response | null;
-  verify(evidence: { readonly secret: Secret; readonly codeKey: Buffer; readonly challengeId: string }, response: Response): Verdict | Promise<Verdict>;
+  verify(
+    evidence: { readonly secret: Secret; readonly codeKey: Buffer; readonly challengeId: string },
+    response: Response,
+  ): Verdict | Promise<Verdict>;
   match?(call: InboundCall, pending: readonly PendingAttempt<Secret>[]): Match;
   /** Loaded lazily: `policy` commands load no page. */
   readonly view: () => Promise<MethodView<Prompt>>;

@@ -9,13 +9,17 @@ export const largestForm = 16 * 1024;
 /** Forms only, in strict UTF-8, each field once; anything else is a 400 that says what to do. Values are strings by name. */
 export function acceptOnlyForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer', bodyLimit: largestForm }, (_request, body, done) => {
-    try {
-      done(null, readForm(utf8.decode(body as Buffer)));
-    } catch (error) {
-      done(error instanceof Problem ? error : new Problem('invalid_input', 'The form is not valid UTF-8.'));
-    }
-  });
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit: largestForm },
+    (_request, body, done) => {
+      try {
+        done(null, readForm(utf8.decode(body as Buffer)));
+      } catch (error) {
+        done(error instanceof Problem ? error : new Problem('invalid_input', 'The form is not valid UTF-8.'));
+      }
+    },
+  );
 }
 
 export function readForm(text: string): Record<string, string> {

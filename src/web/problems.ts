@@ -34,23 +34,38 @@ export function handleProblems(surroundings: { house: House; assets: AssetManife
     const frame = frameOf(request, surroundings);
     const kind = problem ? (shown[problem.code] ?? 'failure') : 'failure';
     const again = frame.path.startsWith('/login/') && kind !== 'login_not_found' ? frame.path : null;
-    return sendPage(request, reply, page(ProblemPage, { frame, kind, requestId: status >= 500 ? request.id : null, retryAfter: seconds, again }), status);
+    return sendPage(
+      request,
+      reply,
+      page(ProblemPage, { frame, kind, requestId: status >= 500 ? request.id : null, retryAfter: seconds, again }),
+      status,
+    );
   };
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem | null, requestId: string): FastifyReply {
   const body = problem
-    ? { type: `about:blank#${problem.code}`, code: problem.code, title: problem.title, status: problem.status, detail: problem.detail, requestId }
+    ? {
+        type: `about:blank#${problem.code}`,
+        code: problem.code,
+        title: problem.title,
+        status: problem.status,
+        detail: problem.detail,
+        requestId,
+      }
     : { type: 'about:blank#failure', code: 'failure', title: 'Something went wrong on our side.', status: 500, requestId };
   return reply.code(body.status).header('cache-control', 'no-store').type('application/problem+json').send(body);
 }
 
-export function asProblem(error: Error & { readonly code?: string; readonly statusCode?: number; readonly validation?: unknown }): Problem | null {
+export function asProblem(
+  error: Error & { readonly code?: string; readonly statusCode?: number; readonly validation?: unknown },
+): Problem | null {
   if (error instanceof Problem) return error;
   if (error.statusCode === 413) return new Problem('request_too_large', undefined, { cause: error });
   if (error.validation !== undefined || (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)) {
     return new Problem('invalid_input', undefined, { cause: error });
   }
-  if (outages.test(error.code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) return new Problem('outage', undefined, { cause: error });
+  if (outages.test(error.code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message))
+    return new Problem('outage', undefined, { cause: error });
   return null;
 }

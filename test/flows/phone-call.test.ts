@@ -9,9 +9,13 @@ before(async () => {
 });
 after(() => world.close());
 
-const landline = (index: number): { written: string; e164: string } => ({ written: `03-3192-${4000 + index}`, e164: `+8133192${4000 + index}` });
+const landline = (index: number): { written: string; e164: string } => ({
+  written: `03-3192-${4000 + index}`,
+  e164: `+8133192${4000 + index}`,
+});
 
-const isWaiting = async (browser: ReturnType<World['browser']>): Promise<boolean> => /tel:186/.test((await browser.open(browser.page?.url ?? '')).html);
+const isWaiting = async (browser: ReturnType<World['browser']>): Promise<boolean> =>
+  /tel:186/.test((await browser.open(browser.page?.url ?? '')).html);
 
 describe('phone-call', () => {
   test('two browsers, two numbers, one call: only the screen whose number was called goes on, and each says that somebody else is logging in', async () => {
@@ -32,7 +36,9 @@ describe('phone-call', () => {
     const { written, e164 } = landline(2);
     const customers = await Promise.all([1, 2, 3].map(() => world.addCustomer({ phone: written })));
     const browsers = customers.map((_, index) => world.browser(`192.0.2.${20 + index}`));
-    const begun = await Promise.all(customers.map((customer, index) => enterPassword(world, browsers[index] as never, 'stock-app', customer)));
+    const begun = await Promise.all(
+      customers.map((customer, index) => enterPassword(world, browsers[index] as never, 'stock-app', customer)),
+    );
     const numbers = browsers.map(shownNumber);
     assert.equal(new Set(numbers).size, 3);
     await world.phone.call(e164, numbers[1] ?? '');
@@ -81,7 +87,11 @@ describe('phone-call', () => {
       await world.phone.call(e164, shownNumber(browser), { receivedAt });
       const page = await browser.open(browser.page?.url ?? '', { stopAt: callback });
       assert.equal(page.url.startsWith(callback), passes, page.text.slice(0, 200));
-      if (!passes) assert.equal((await world.events('call.late')).some((event) => event.customer_id === customer.id), true);
+      if (!passes)
+        assert.equal(
+          (await world.events('call.late')).some((event) => event.customer_id === customer.id),
+          true,
+        );
     });
   }
 

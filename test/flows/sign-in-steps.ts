@@ -3,7 +3,13 @@ import type { PageBrowser } from '../support/browser.ts';
 import type { Customer, World } from '../support/world.ts';
 
 /** Opens a channel's login in a browser and posts the password. */
-export async function enterPassword(world: World, browser: PageBrowser, channel: string, customer: Customer, extra: Record<string, string> = {}) {
+export async function enterPassword(
+  world: World,
+  browser: PageBrowser,
+  channel: string,
+  customer: Customer,
+  extra: Record<string, string> = {},
+) {
   const party = await world.relyingParty(channel);
   const attempt = await party.begin(extra);
   await browser.open(attempt.url.href);

@@ -22,7 +22,10 @@ export class PageBrowser extends Browser {
   }
 
   override go(url: string, init: RequestInit = {}): Promise<Response> {
-    return super.go(url, { ...init, headers: { ...(this.#address && { 'x-forwarded-for': this.#address }), ...(init.headers as Record<string, string>) } });
+    return super.go(url, {
+      ...init,
+      headers: { ...(this.#address && { 'x-forwarded-for': this.#address }), ...(init.headers as Record<string, string>) },
+    });
   }
 
   /** One request, nothing followed. */
@@ -52,12 +55,22 @@ export class PageBrowser extends Browser {
     const forms = [...page.html.matchAll(/<form[^>]*method="post"[^>]*action="([^"]+)"[^>]*>(.*?)<\/form>/gs)];
     const form = forms.find(([, target]) => new URL(target ?? '', page.url).pathname.endsWith(action));
     if (!form) throw new Error(`no form posts to ${action}; the page says: ${page.text.slice(0, 300)}`);
-    const hidden = [...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
-    return this.open(new URL(form[1] ?? '', page.url).href, { form: { ...Object.fromEntries(hidden), ...fields }, ...(stopAt && { stopAt }) });
+    const hidden = [...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    return this.open(new URL(form[1] ?? '', page.url).href, {
+      form: { ...Object.fromEntries(hidden), ...fields },
+      ...(stopAt && { stopAt }),
+    });
   }
 
   #show(url: string, status: number, html: string, headers: Headers): Page {
-    const text = html.replace(/<(script|style|noscript)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim();
+    const text = html
+      .replace(/<(script|style|noscript)[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
     this.page = { url, status, html, headers, text };
     return this.page;
   }

@@ -51,11 +51,22 @@ export async function challengeOf(world: World, uid: string): Promise<SeenChalle
   assert.ok(row, 'the login has a challenge');
   const at = (column: string): number => (row[column] as Date).getTime();
   return {
-    id: String(row.id), state: String(row.state), judged: Number(row.judged), sends: Number(row.sends), method: String(row.method),
-    shownAt: at('shown_at'), expiresAt: at('expires_at'),
+    id: String(row.id),
+    state: String(row.state),
+    judged: Number(row.judged),
+    sends: Number(row.sends),
+    method: String(row.method),
+    shownAt: at('shown_at'),
+    expiresAt: at('expires_at'),
   };
 }
 
 /** A written number and its E.164 form, another one for each index. */
-export const mobile = (index: number): { written: string; e164: string } => ({ written: `090-1234-${5000 + index}`, e164: `+81901234${5000 + index}` });
-export const landline = (index: number): { written: string; e164: string } => ({ written: `03-3192-${4000 + index}`, e164: `+8133192${4000 + index}` });
+export const mobile = (index: number): { written: string; e164: string } => ({
+  written: `090-1234-${5000 + index}`,
+  e164: `+81901234${5000 + index}`,
+});
+export const landline = (index: number): { written: string; e164: string } => ({
+  written: `03-3192-${4000 + index}`,
+  e164: `+8133192${4000 + index}`,
+});

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +11,16 @@ import { advanceClockOffset } from '#store/clock.ts';
 import type { App } from '#usecases/app.ts';
 import { PageBrowser } from './browser.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
-import { type Channels, relyingParty, type RelyingParty, serveChannels } from './oidc-world.ts';
-import { type Provider, startProvider } from './provider.ts';
 import { eventually } from './eventually.ts';
 import { testHouse } from './house.ts';
+import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
+import { type Provider, startProvider } from './provider.ts';
 
-export const trunk = { name: 'test-trunk', token: 'test-trunk-token-0123456789', numbers: Array.from({ length: 12 }, (_, index) => `+815031234${String(500 + index)}`) };
+export const trunk = {
+  name: 'test-trunk',
+  token: 'test-trunk-token-0123456789',
+  numbers: Array.from({ length: 12 }, (_, index) => `+815031234${String(500 + index)}`),
+};
 
 export interface NewCustomer {
   readonly number?: string;
@@ -84,13 +88,36 @@ export async function startWorld(options: { at?: string; policy?: string; pool?:
   writeFileSync(clientsFile, JSON.stringify(channels.clients));
   const offset = new Date(options.at ?? '2025-07-28T08:50:00+09:00').getTime() - Date.now();
   await db.owner.query('update clock_offset set offset_ms = $1', [Math.round(offset)]);
-  await insertPolicy(db, options.policy ?? readFileSync(policyFile, 'utf8'), new Date(Math.min(Date.now() + offset, Date.parse('2025-05-01T00:00:00+09:00')) - 1));
+  await insertPolicy(
+    db,
+    options.policy ?? readFileSync(policyFile, 'utf8'),
+    new Date(Math.min(Date.now() + offset, Date.parse('2025-05-01T00:00:00+09:00')) - 1),
+  );
   const config: Config = {
-    databaseUrl: db.appUrl, migrationDatabaseUrl: db.ownerUrl, host: 'localhost', port: publicPort, internalHost: '127.0.0.1', internalPort,
-    issuer: `http://localhost:${publicPort}`, secret: randomBytes(32), clientsFile, clients: [], trunksFile: '', trunks,
-    smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' }, mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
-    sample: false, sampleToken: null, workerInside: true, houseName: testHouse.name, supportHours: testHouse.supportHours, supportNumber: '0120-000-111', freezeNumber: '0120-000-222', channelPrivateHosts: ['localhost'],
-    trustedProxies: ['127.0.0.1', '::1'], logLevel: 'info',
+    databaseUrl: db.appUrl,
+    migrationDatabaseUrl: db.ownerUrl,
+    host: 'localhost',
+    port: publicPort,
+    internalHost: '127.0.0.1',
+    internalPort,
+    issuer: `http://localhost:${publicPort}`,
+    secret: randomBytes(32),
+    clientsFile,
+    clients: [],
+    trunksFile: '',
+    trunks,
+    smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' },
+    mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
+    sample: false,
+    sampleToken: null,
+    workerInside: true,
+    houseName: testHouse.name,
+    supportHours: testHouse.supportHours,
+    supportNumber: '0120-000-111',
+    freezeNumber: '0120-000-222',
+    channelPrivateHosts: ['localhost'],
+    trustedProxies: ['127.0.0.1', '::1'],
+    logLevel: 'info',
   };
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
@@ -104,18 +131,28 @@ export async function startWorld(options: { at?: string; policy?: string; pool?:
     });
   };
   return {
-    app, db, server, config, channels, log, advance,
+    app,
+    db,
+    server,
+    config,
+    channels,
+    log,
+    advance,
     inbox: inboxOf(provider),
     phone: { call: (from, to, extra) => placeCall(config, from, to, extra) },
     addCustomer: (customer = {}) => addCustomer(app, customer),
     browser: (address) => new PageBrowser(address ?? null),
     relyingParty: (clientId) => relyingParty(config.issuer, channels, clientId),
     jumpTo: (instant) => advance(new Date(instant).getTime() - app.clock.now()),
-    events: async (type) => (await db.owner.query('select * from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
+    events: async (type) =>
+      (await db.owner.query('select * from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
     close: async () => {
       await server.close();
       await provider.close();
-      await new Promise((done) => { channels.server.close(done); channels.server.closeAllConnections(); });
+      await new Promise((done) => {
+        channels.server.close(done);
+        channels.server.closeAllConnections();
+      });
       await db.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -139,18 +176,41 @@ async function addCustomer({ database, sealing, passwords, clock }: App, given: 
     [number, `k${number}`, given.accountType ?? 'individual', new Date('2020-01-01')],
   );
   const id = rows[0]?.id ?? '';
-  await database.pool.query('insert into customer_password (customer_id, hash, first_format, changed_at) values ($1, $2, $3, $4)', [id, hash, passwords.format(hash), new Date('2020-01-01')]);
-  const registered = { phone: given.phone, mobile_phone: given.mobile, representative_mobile_phone: given.representativeMobile, email: given.email };
+  await database.pool.query('insert into customer_password (customer_id, hash, first_format, changed_at) values ($1, $2, $3, $4)', [
+    id,
+    hash,
+    passwords.format(hash),
+    new Date('2020-01-01'),
+  ]);
+  const registered = {
+    phone: given.phone,
+    mobile_phone: given.mobile,
+    representative_mobile_phone: given.representativeMobile,
+    email: given.email,
+  };
   for (const [field, raw] of Object.entries(registered)) {
     if (raw === undefined) continue;
     const read = field === 'email' ? { kind: 'email', e164: raw } : readPhoneNumber(raw);
     await database.pool.query(
       `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, 'import', $6)`,
-      [id, field, read.kind, sealing.seal('contact', JSON.stringify({ raw, value: read.e164 })), read.e164 && sealing.lookup('contact', read.e164), new Date('2020-01-01')],
+      [
+        id,
+        field,
+        read.kind,
+        sealing.seal('contact', JSON.stringify({ raw, value: read.e164 })),
+        read.e164 && sealing.lookup('contact', read.e164),
+        new Date('2020-01-01'),
+      ],
     );
   }
-  if (given.setting) await database.pool.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'web')`, [id, given.setting.method, new Date(given.setting.from)]);
-  if (given.waveFrom) await database.pool.query('insert into wave_date (customer_id, mandatory_from) values ($1, $2)', [id, new Date(given.waveFrom)]);
+  if (given.setting)
+    await database.pool.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'web')`, [
+      id,
+      given.setting.method,
+      new Date(given.setting.from),
+    ]);
+  if (given.waveFrom)
+    await database.pool.query('insert into wave_date (customer_id, mandatory_from) values ($1, $2)', [id, new Date(given.waveFrom)]);
   if (given.assigned) {
     await database.pool.query(
       `insert into assignment (customer_id, method, basis, decided_for, decided_at, late, policy_version) values ($1, $2, 'snapshot', $3, $3, false, 1)`,
@@ -175,10 +235,24 @@ function inboxOf(provider: Provider): Inbox {
 }
 
 async function placeCall(config: Config, from: string | null, to: string, extra: Record<string, unknown> = {}) {
-  const identity = from === null ? { pai: '<sip:anonymous@anonymous.invalid>', paiCount: 1, privacy: 'id' } : { pai: `<sip:${from}@carrier.example;user=phone>`, paiCount: 1 };
-  const body = { callId: randomUUID(), fromTag: randomUUID().slice(0, 8), trunk: trunk.name, requestUri: `sip:${to}@edge.example`, toUser: to, receivedAt: new Date().toISOString(), ...identity, ...extra };
+  const identity =
+    from === null
+      ? { pai: '<sip:anonymous@anonymous.invalid>', paiCount: 1, privacy: 'id' }
+      : { pai: `<sip:${from}@carrier.example;user=phone>`, paiCount: 1 };
+  const body = {
+    callId: randomUUID(),
+    fromTag: randomUUID().slice(0, 8),
+    trunk: trunk.name,
+    requestUri: `sip:${to}@edge.example`,
+    toUser: to,
+    receivedAt: new Date().toISOString(),
+    ...identity,
+    ...extra,
+  };
   const response = await fetch(`http://127.0.0.1:${config.internalPort}/internal/calls`, {
-    method: 'POST', headers: { authorization: `Bearer ${trunk.token}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST',
+    headers: { authorization: `Bearer ${trunk.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   });
   return { status: response.status, body: (await response.json()) as { code?: number } };
 }

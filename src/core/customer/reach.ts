@@ -3,7 +3,10 @@ import type { Need } from '#core/policy/types.ts';
 import type { AccountType, ContactFact, ContactField, ContactKind } from './facts.ts';
 
 /** The one field whose mobile number receives SMS (S8): 携帯番号 of an individual, 取引責任者携帯番号 of a corporate account. */
-export const mobileFieldOf: Readonly<Record<AccountType, ContactField>> = { individual: 'mobile_phone', corporate: 'representative_mobile_phone' };
+export const mobileFieldOf: Readonly<Record<AccountType, ContactField>> = {
+  individual: 'mobile_phone',
+  corporate: 'representative_mobile_phone',
+};
 
 const callable: ReadonlySet<ContactKind> = new Set(['mobile', 'landline', 'voip']);
 

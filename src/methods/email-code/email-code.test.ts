@@ -5,7 +5,12 @@ import type { IssueContext } from '#methods/method.ts';
 import { emailCode } from './index.ts';
 
 const context: IssueContext = {
-  now: 0, random: { integer: () => 7, bytes: randomBytes }, drawn: null, host: 'login.example.jp', codeKey: Buffer.alloc(32, 1), challengeId: 'challenge-1',
+  now: 0,
+  random: { integer: () => 7, bytes: randomBytes },
+  drawn: null,
+  host: 'login.example.jp',
+  codeKey: Buffer.alloc(32, 1),
+  challengeId: 'challenge-1',
   contacts: [{ id: '9', field: 'email', kind: 'email', value: 'hanako@example.jp', lookup: 'digest' }],
 };
 

@@ -7,8 +7,12 @@ import { type CallSecret, timing } from './challenge.ts';
  * ten minutes passes neither. `end` is the instant the time to call ran out, not when the page was left.
  */
 export function matchCall(call: InboundCall, attempts: readonly PendingAttempt<CallSecret>[]): Match {
-  const recent = attempts.filter(({ secret, expiresAt }) => secret.number === call.called && call.receivedAt < expiresAt + timing.lateWindow);
-  const open = recent.filter(({ state, shownAt, expiresAt }) => state === 'pending' && call.receivedAt >= shownAt && call.receivedAt < expiresAt);
+  const recent = attempts.filter(
+    ({ secret, expiresAt }) => secret.number === call.called && call.receivedAt < expiresAt + timing.lateWindow,
+  );
+  const open = recent.filter(
+    ({ state, shownAt, expiresAt }) => state === 'pending' && call.receivedAt >= shownAt && call.receivedAt < expiresAt,
+  );
   if (open.length > 0 && recent.length > 1) return { kind: 'ambiguous' };
   if (open[0]) return { kind: 'one', challengeId: open[0].challengeId };
   // `expired` also when the call was in time but its report came too late to be honoured.

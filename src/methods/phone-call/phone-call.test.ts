@@ -10,7 +10,12 @@ import { phoneCall } from './index.ts';
 
 const shownAt = 1_000 * minute;
 const attempt = (given: Partial<PendingAttempt<CallSecret>> & { number?: string } = {}): PendingAttempt<CallSecret> => ({
-  challengeId: 'one', secret: { number: given.number ?? 'A' }, state: 'pending', shownAt, expiresAt: shownAt + 180 * second, ...given,
+  challengeId: 'one',
+  secret: { number: given.number ?? 'A' },
+  state: 'pending',
+  shownAt,
+  expiresAt: shownAt + 180 * second,
+  ...given,
 });
 const call = (after: number, called = 'A'): InboundCall => ({ callerLookup: 'caller', called, receivedAt: shownAt + after });
 
@@ -29,26 +34,49 @@ describe('which attempt a call answers (mission.md rule 5)', () => {
     ['to an attempt that passed already', call(5_000), [attempt({ state: 'other' })], 'none'],
     ['two attempts, two numbers', call(5_000), [attempt(), attempt({ challengeId: 'two', number: 'B' })], 'one'],
     ['two open attempts with the same number', call(5_000), [attempt(), attempt({ challengeId: 'two' })], 'ambiguous'],
-    ['an open attempt with a number that another showed within ten minutes', call(5_000),
-      [attempt(), attempt({ challengeId: 'two', state: 'other', shownAt: shownAt - 5 * minute, expiresAt: shownAt - 2 * minute })], 'ambiguous'],
-    ['an open attempt with a number that another showed longer ago', call(5_000),
-      [attempt(), attempt({ challengeId: 'two', state: 'expired', shownAt: shownAt - 20 * minute, expiresAt: shownAt - 10 * minute })], 'one'],
-    ['two attempts ended with the same number', call(200_000), [attempt({ state: 'expired' }), attempt({ challengeId: 'two', state: 'expired' })], 'none'],
+    [
+      'an open attempt with a number that another showed within ten minutes',
+      call(5_000),
+      [attempt(), attempt({ challengeId: 'two', state: 'other', shownAt: shownAt - 5 * minute, expiresAt: shownAt - 2 * minute })],
+      'ambiguous',
+    ],
+    [
+      'an open attempt with a number that another showed longer ago',
+      call(5_000),
+      [attempt(), attempt({ challengeId: 'two', state: 'expired', shownAt: shownAt - 20 * minute, expiresAt: shownAt - 10 * minute })],
+      'one',
+    ],
+    [
+      'two attempts ended with the same number',
+      call(200_000),
+      [attempt({ state: 'expired' }), attempt({ challengeId: 'two', state: 'expired' })],
+      'none',
+    ],
   ];
-  for (const [what, inbound, attempts, kind] of cases) test(`${what}: ${kind}`, () => assert.equal(matchCall(inbound, attempts).kind, kind));
+  for (const [what, inbound, attempts, kind] of cases)
+    test(`${what}: ${kind}`, () => assert.equal(matchCall(inbound, attempts).kind, kind));
 
   test('passes one at most, the order of attempts plays no part, and only what was shown, dialled and in time', () => {
-    const anyAttempt = fc.record({
-      challengeId: fc.uuid(), number: fc.constantFrom('A', 'B'), state: fc.constantFrom('pending' as const, 'expired' as const, 'other' as const),
-      age: fc.integer({ min: -60, max: 1_200 }), lifetime: fc.constantFrom(180, 600),
-    }).map(({ age, lifetime, ...given }) => attempt({ ...given, shownAt: shownAt - age * second, expiresAt: shownAt + (lifetime - age) * second }));
+    const anyAttempt = fc
+      .record({
+        challengeId: fc.uuid(),
+        number: fc.constantFrom('A', 'B'),
+        state: fc.constantFrom('pending' as const, 'expired' as const, 'other' as const),
+        age: fc.integer({ min: -60, max: 1_200 }),
+        lifetime: fc.constantFrom(180, 600),
+      })
+      .map(({ age, lifetime, ...given }) =>
+        attempt({ ...given, shownAt: shownAt - age * second, expiresAt: shownAt + (lifetime - age) * second }),
+      );
     fc.assert(
       fc.property(fc.uniqueArray(anyAttempt, { selector: ({ challengeId }) => challengeId, maxLength: 6 }), (attempts) => {
         const match = matchCall(call(0), attempts);
         assert.deepEqual(matchCall(call(0), attempts.toReversed()), match);
         if (match.kind !== 'one') return;
         const passed = attempts.find(({ challengeId }) => challengeId === match.challengeId);
-        assert.ok(passed && passed.secret.number === 'A' && passed.state === 'pending' && passed.shownAt <= shownAt && shownAt < passed.expiresAt);
+        assert.ok(
+          passed && passed.secret.number === 'A' && passed.state === 'pending' && passed.shownAt <= shownAt && shownAt < passed.expiresAt,
+        );
       }),
       { numRuns: 500 },
     );
@@ -57,7 +85,12 @@ describe('which attempt a call answers (mission.md rule 5)', () => {
 
 describe('a challenge', () => {
   const context: IssueContext = {
-    now: 0, random: { integer: () => 0, bytes: randomBytes }, drawn: '+815031234500', host: '', codeKey: Buffer.alloc(32), challengeId: 'challenge-1',
+    now: 0,
+    random: { integer: () => 0, bytes: randomBytes },
+    drawn: '+815031234500',
+    host: '',
+    codeKey: Buffer.alloc(32),
+    challengeId: 'challenge-1',
     contacts: [
       { id: '1', field: 'phone', kind: 'landline', value: '+81331924780', lookup: 'a' },
       { id: '2', field: 'mobile_phone', kind: 'mobile', value: '+819012345678', lookup: 'b' },
@@ -68,7 +101,10 @@ describe('a challenge', () => {
     const { prompt, secret, delivery, authenticator } = phoneCall.issue(context);
     assert.deepEqual(prompt, {
       number: '+815031234500',
-      callable: [{ kind: 'landline', masked: '＊＊＊-＊＊＊＊-4780' }, { kind: 'mobile', masked: '＊＊＊-＊＊＊＊-5678' }],
+      callable: [
+        { kind: 'landline', masked: '＊＊＊-＊＊＊＊-4780' },
+        { kind: 'mobile', masked: '＊＊＊-＊＊＊＊-5678' },
+      ],
     });
     assert.deepEqual([delivery, authenticator], [null, null], 'which phone it was is known only from the call');
     assert.doesNotMatch(JSON.stringify([prompt, secret]), /31924780|9012345678/);
@@ -76,7 +112,9 @@ describe('a challenge', () => {
 
   test('cannot be answered by a form', async () => {
     for (const body of [{ code: '123456' }, { number: '+815031234500' }, null]) assert.equal(phoneCall.parse(body), null);
-    assert.deepEqual(await phoneCall.verify({ secret: { number: 'A' }, codeKey: Buffer.alloc(32), challengeId: 'x' }, undefined as never), { result: 'unreadable' });
+    assert.deepEqual(await phoneCall.verify({ secret: { number: 'A' }, codeKey: Buffer.alloc(32), challengeId: 'x' }, undefined as never), {
+      result: 'unreadable',
+    });
   });
 
   test('without a number drawn nothing is issued', () => {

@@ -7,7 +7,12 @@ import { smsCode } from './index.ts';
 import { smsMessage } from './message.ts';
 
 const context = (value: number, given: Partial<IssueContext> = {}): IssueContext => ({
-  now: 0, random: { integer: () => value, bytes: randomBytes }, drawn: null, host: 'login.example.jp', codeKey: Buffer.alloc(32, 1), challengeId: 'challenge-1',
+  now: 0,
+  random: { integer: () => value, bytes: randomBytes },
+  drawn: null,
+  host: 'login.example.jp',
+  codeKey: Buffer.alloc(32, 1),
+  challengeId: 'challenge-1',
   contacts: [{ id: '7', field: 'mobile_phone', kind: 'mobile', value: '+819012345678', lookup: 'digest' }],
   ...given,
 });

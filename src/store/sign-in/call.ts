@@ -36,7 +36,15 @@ const attemptColumns = sql`h.id as "challengeId", h.login_uid as "loginUid", h.c
 /** One round trip: was this report seen, whose number is it, and what did they have open in the last half hour. */
 export async function loadCall(
   database: Database,
-  call: { trunk: string; callId: string; fromTag: string; callerLookup: Buffer | null; called: string | null; withheld: boolean; receivedAt: Instant },
+  call: {
+    trunk: string;
+    callId: string;
+    fromTag: string;
+    callerLookup: Buffer | null;
+    called: string | null;
+    withheld: boolean;
+    receivedAt: Instant;
+  },
 ): Promise<CallSituation> {
   const received = new Date(call.receivedAt);
   const { rows } = await sql<CallSituation>`

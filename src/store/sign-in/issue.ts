@@ -23,7 +23,12 @@ export interface NewChallenge {
   readonly place: number;
   /** The attempt that loses its place to this one. */
   readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null;
-  readonly number: { readonly number: string; readonly shared: boolean; readonly subjects: readonly Buffer[]; readonly kept: boolean } | null;
+  readonly number: {
+    readonly number: string;
+    readonly shared: boolean;
+    readonly subjects: readonly Buffer[];
+    readonly kept: boolean;
+  } | null;
 }
 
 const range = (from: Instant, until: Instant) => sql`tstzrange(${new Date(from)}, ${new Date(Math.max(from, until))})`;
@@ -75,7 +80,10 @@ function newPlace(c: NewChallenge): Part {
 
 /** What the attempt that gave way was about to send is not sent any more. */
 export function supersedeMessages(challengeId: string): Part {
-  return { name: 'superseded', sql: sql`update outbox set state = 'superseded', sealed = null where challenge_id = ${challengeId}::uuid and state = 'queued' returning id` };
+  return {
+    name: 'superseded',
+    sql: sql`update outbox set state = 'superseded', sealed = null where challenge_id = ${challengeId}::uuid and state = 'queued' returning id`,
+  };
 }
 
 function closeNumbers({ giveWay, number, sentAt }: NewChallenge): Part {

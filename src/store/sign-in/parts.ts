@@ -35,11 +35,20 @@ export function countFailure(key: { subject: Buffer; purpose: LanePurpose; lane:
 }
 
 export function clearLane(key: { subject: Buffer; purpose: LanePurpose; lane: string }): Part {
-  return { name: `cleared_${key.purpose}`, sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane` };
+  return {
+    name: `cleared_${key.purpose}`,
+    sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane`,
+  };
 }
 
 /** Kept for assurance: it counts once the login is complete. */
-export function keepProof(proof: { loginUid: string; customerId: string; method: string; authenticator: string; happenedAt: Instant }): Part {
+export function keepProof(proof: {
+  loginUid: string;
+  customerId: string;
+  method: string;
+  authenticator: string;
+  happenedAt: Instant;
+}): Part {
   return {
     name: 'proof',
     sql: sql`insert into authentication_event (login_uid, customer_id, method, authenticator, happened_at)
@@ -55,5 +64,9 @@ export function freePlace(challengeId: string): Part {
 
 /** The login's own browser presents a new secret from here on. */
 export function rotateLogin(uid: string, cookieHash: Buffer): Part {
-  return { name: 'rotated_login', sql: sql`update login set cookie_hash = ${cookieHash} where uid = ${uid} and state = 'open' returning uid`, mustChangeOne: true };
+  return {
+    name: 'rotated_login',
+    sql: sql`update login set cookie_hash = ${cookieHash} where uid = ${uid} and state = 'open' returning uid`,
+    mustChangeOne: true,
+  };
 }

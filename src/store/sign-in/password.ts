@@ -15,6 +15,8 @@ export function replacePassword(customerId: string, verifiedHash: string, rehash
 /** Share of each first format among all passwords, summing to 1 (empty when there is none). */
 export async function loadFormatShares(database: Database): Promise<[PasswordFormat, number][]> {
   const { rows } = await sql<{ format: PasswordFormat; share: number }>`
-    select first_format as format, (count(*) / sum(count(*)) over ())::float8 as share from customer_password group by 1 order by 1`.execute(database.kysely);
+    select first_format as format, (count(*) / sum(count(*)) over ())::float8 as share from customer_password group by 1 order by 1`.execute(
+    database.kysely,
+  );
   return rows.map(({ format, share }) => [format, share]);
 }

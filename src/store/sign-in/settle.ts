@@ -24,7 +24,10 @@ export function countWrongAnswer(challengeId: string, now: Instant): Part[] {
         where id = ${challengeId}::uuid and state = 'pending' and judged < ${judgedAnswers} and expires_at > ${new Date(now)} returning id, state`,
       mustChangeOne: true,
     },
-    { name: 'freed_place', sql: sql`delete from attempt_place p using judged j where p.challenge_id = j.id and j.state = 'failed' returning p.place` },
+    {
+      name: 'freed_place',
+      sql: sql`delete from attempt_place p using judged j where p.challenge_id = j.id and j.state = 'failed' returning p.place`,
+    },
   ];
 }
 
@@ -40,7 +43,10 @@ export function passByCall(challengeId: string, receivedAt: Instant, authenticat
 
 /** Keeps a remark that the page tells: a call that came late, or withheld its number. */
 export function noteOnChallenges(ids: readonly string[], note: 'late' | 'withheld'): Part {
-  return { name: 'noted', sql: sql`update challenge set noted = noted || ${JSON.stringify({ [note]: true })}::jsonb where id = any (${ids}::uuid[]) returning id` };
+  return {
+    name: 'noted',
+    sql: sql`update challenge set noted = noted || ${JSON.stringify({ [note]: true })}::jsonb where id = any (${ids}::uuid[]) returning id`,
+  };
 }
 
 /** A new code in place of the old one; the count of judged answers stays. */
@@ -80,5 +86,8 @@ export function extendChallenge(challengeId: string, expiresAt: Instant, now: In
 }
 
 function movePlace(challengeId: string, until: Instant): Part {
-  return { name: 'moved_place', sql: sql`update attempt_place set until = ${new Date(until)} where challenge_id = ${challengeId}::uuid returning place` };
+  return {
+    name: 'moved_place',
+    sql: sql`update attempt_place set until = ${new Date(until)} where challenge_id = ${challengeId}::uuid returning place`,
+  };
 }

@@ -8,7 +8,7 @@ import type { Lane } from '#core/lockout.ts';
 import type { ShownNumber } from '#core/number-pool.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
-import { type CustomerRecord, factsJson, type FactsRow, readFacts } from '../facts.ts';
+import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
 
 export interface LoginRecord {
   readonly uid: string;
@@ -124,7 +124,11 @@ export interface LoginKey {
 }
 
 /** For every later step. null when there is no such login, or when it belongs to another browser: both look alike. */
-export async function loadByLogin(database: Database, { uid, token }: LoginKey, at: Instant): Promise<(SignInState & { login: LoginRecord }) | null> {
+export async function loadByLogin(
+  database: Database,
+  { uid, token }: LoginKey,
+  at: Instant,
+): Promise<(SignInState & { login: LoginRecord }) | null> {
   const now = new Date(at);
   const { rows } = await sql<StateRow>`
     with l as (select * from login where uid = ${uid} and ${token === null ? sql`true` : sql`cookie_hash = ${createHash('sha256').update(token).digest()}`}),

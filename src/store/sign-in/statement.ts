@@ -53,7 +53,9 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
     sql`record_audit(${auditJson(sealing, step.events)}::jsonb)`,
     ...(step.messages?.length ? [sql`queue_messages(${JSON.stringify(step.messages)}::jsonb)`] : []),
     ...(step.notify?.length ? [sql`(select count(pg_notify('login', uid)) from unnest(${step.notify}::text[]) uid)`] : []),
-    ...(step.notifyCustomer ? [sql`(select count(pg_notify('login', login_uid)) from attempt_place where customer_id = ${step.notifyCustomer})`] : []),
+    ...(step.notifyCustomer
+      ? [sql`(select count(pg_notify('login', login_uid)) from attempt_place where customer_id = ${step.notifyCustomer})`]
+      : []),
   ];
   const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
   const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;

@@ -5,23 +5,35 @@ import { laneOf, waitOfLane } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
 import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
-import { type ChallengeRecord, loadByLogin, type LoginKey, type LoginRecord, type SignInState } from '#store/sign-in/state.ts';
+import { type ChallengeRecord, type LoginKey, type LoginRecord, loadByLogin, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
 import { planChallenge } from './plan-challenge.ts';
 import { digestOf, newToken } from './submit-password.ts';
-import { upcomingNotice, type UpcomingNotice } from './upcoming-notice.ts';
+import { type UpcomingNotice, upcomingNotice } from './upcoming-notice.ts';
 
 /** A login of the browser that presented its token, with all that deciding about it needs. */
 export type OpenLogin = SignInState & { readonly login: LoginRecord };
 
 /** What the login's page shows now. */
 export type LoginView =
-  | { readonly kind: 'challenge'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly decided: LoginDecision; readonly others: number }
+  | {
+      readonly kind: 'challenge';
+      readonly state: OpenLogin;
+      readonly challenge: ChallengeRecord;
+      readonly decided: LoginDecision;
+      readonly others: number;
+    }
   /** The challenge is over; another may be begun while the login lives. */
-  | { readonly kind: 'challenge_over'; readonly state: OpenLogin; readonly challenge: ChallengeRecord; readonly decided: LoginDecision; readonly why: 'expired' | 'failed' | 'replaced' | 'evicted' }
+  | {
+      readonly kind: 'challenge_over';
+      readonly state: OpenLogin;
+      readonly challenge: ChallengeRecord;
+      readonly decided: LoginDecision;
+      readonly why: 'expired' | 'failed' | 'replaced' | 'evicted';
+    }
   | { readonly kind: 'waiting' | 'places_full' | 'numbers_busy'; readonly state: OpenLogin; readonly until: Instant }
   | { readonly kind: 'notice'; readonly notice: UpcomingNotice }
   | { readonly kind: 'ended'; readonly state: OpenLogin; readonly reason: string }
@@ -67,7 +79,10 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel, maxAge: input.maxAge }, now);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
-    const notice = decided.decision.outcome === 'allow' && !input.noticeRead ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now) : null;
+    const notice =
+      decided.decision.outcome === 'allow' && !input.noticeRead
+        ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now)
+        : null;
     return notice ? { kind: 'notice', notice } : complete(app, input, state, decided);
   }
   if (decided.decision.outcome !== 'challenge') return end(app, input, state, decided);
@@ -97,9 +112,11 @@ async function showChallenge(app: App, input: Advance, state: OpenLogin, decided
   if (challenge && asked.includes(challenge.method)) {
     // While the lane waits no answer typed here is judged; a call still is.
     const open = isAnswerable(app, challenge, now) && (wait === null || app.methods.get(challenge.method)?.answeredElsewhere === true);
-    if (open) return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
+    if (open)
+      return { kind: 'challenge', state, challenge, decided, others: state.held.filter((place) => place.loginUid !== input.uid).length };
     if (wait !== null) return { kind: 'waiting', state, until: wait };
-    if (!input.again && challenge.state !== 'passed') return { kind: 'challenge_over', state, challenge, decided, why: challenge.state === 'pending' ? 'expired' : challenge.state };
+    if (!input.again && challenge.state !== 'passed')
+      return { kind: 'challenge_over', state, challenge, decided, why: challenge.state === 'pending' ? 'expired' : challenge.state };
   }
   return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', state, until: wait };
 }
@@ -114,27 +131,59 @@ async function issueNext(app: App, input: Advance, state: OpenLogin, decided: Lo
   const now = app.clock.now();
   const method = app.methods.get(decided.decision.method ?? '');
   if (!method || !state.browser) throw new Error(`no method ${decided.decision.method} is built in, though the policy asks for it`);
-  const plan = planChallenge(app, state, method, { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: 0 }, now);
+  const plan = planChallenge(
+    app,
+    state,
+    method,
+    { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: 0 },
+    now,
+  );
   if (plan.kind === 'unreachable') throw new Error('the policy asks for a method that cannot reach the customer');
   if (plan.kind !== 'issue') return { kind: plan.kind, state, until: plan.until };
-  const around = { ...loginEvent(app, state, input.requestId), policyVersion: decided.version, reason: decided.decision.reason, basis: decided.decision.basis };
+  const around = {
+    ...loginEvent(app, state, input.requestId),
+    policyVersion: decided.version,
+    reason: decided.decision.reason,
+    basis: decided.decision.basis,
+  };
   await runStep(app.database, app.sealing, {
     parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
-    events: [...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []), issuedEvent(plan.challenge, around), ...sideBySideEvents(state, plan.challenge, around)],
+    events: [
+      ...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []),
+      issuedEvent(plan.challenge, around),
+      ...sideBySideEvents(state, plan.challenge, around),
+    ],
     messages: plan.message ? [plan.message] : [],
     notifyCustomer: state.customer.id,
   });
   const shown = await loadByLogin(app.database, input, now);
   if (!shown?.challenge) throw new LostRace('the challenge just issued is gone');
-  return { kind: 'challenge', state: shown, challenge: shown.challenge, decided, others: shown.held.filter((place) => place.loginUid !== login.uid).length };
+  return {
+    kind: 'challenge',
+    state: shown,
+    challenge: shown.challenge,
+    decided,
+    others: shown.held.filter((place) => place.loginUid !== login.uid).length,
+  };
 }
 
 function expiredEvent(app: App, state: OpenLogin, challenge: ChallengeRecord, input: Advance): AuditEvent {
-  return { ...loginEvent(app, state, input.requestId), type: 'login.challenge_expired', outcome: 'failure', method: challenge.method, challengeId: challenge.id };
+  return {
+    ...loginEvent(app, state, input.requestId),
+    type: 'login.challenge_expired',
+    outcome: 'failure',
+    method: challenge.method,
+    challengeId: challenge.id,
+  };
 }
 
 /** Parts, event and tokens of completing a login, for whichever step brings the last proof. */
-export function completion(app: App, state: OpenLogin, decided: LoginDecision, requestId: string): { parts: Part[]; event: AuditEvent; tokens: Tokens } {
+export function completion(
+  app: App,
+  state: OpenLogin,
+  decided: LoginDecision,
+  requestId: string,
+): { parts: Part[]; event: AuditEvent; tokens: Tokens } {
   const now = app.clock.now();
   const tokens = { loginToken: newToken(app), browserToken: newToken(app) };
   const browserId = state.browser?.id ?? '';
@@ -152,7 +201,12 @@ export function completion(app: App, state: OpenLogin, decided: LoginDecision, r
       reason: decided.decision.reason,
       policyVersion: decided.version,
       ...(decided.decision.method !== null && { method: decided.decision.method }),
-      data: { acr: decided.assurance?.acr, amr: decided.assurance?.amr, basis: decided.decision.basis, knownBrowser: state.browser?.known ?? false },
+      data: {
+        acr: decided.assurance?.acr,
+        amr: decided.assurance?.amr,
+        basis: decided.decision.basis,
+        knownBrowser: state.browser?.known ?? false,
+      },
     },
   };
 }
@@ -165,7 +219,13 @@ async function complete(app: App, input: Advance, state: OpenLogin, decided: Log
 
 async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
   const { outcome, reason } = decided.decision;
-  const event: AuditEvent = { ...loginEvent(app, state, input.requestId), type: `login.${outcome}`, outcome: 'refused', reason, policyVersion: decided.version };
+  const event: AuditEvent = {
+    ...loginEvent(app, state, input.requestId),
+    type: `login.${outcome}`,
+    outcome: 'refused',
+    reason,
+    policyVersion: decided.version,
+  };
   await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, reason)], events: [event] });
   return { kind: 'ended', state, reason };
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { passwordMethod } from '#core/assurance.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
-import { loadCustomer } from '#store/sign-in/customer.ts';
 import { findBrowser } from '#store/sign-in/browser.ts';
+import { loadCustomer } from '#store/sign-in/customer.ts';
 import { insertLogin } from '#store/sign-in/login.ts';
 import { rotateBrowser } from '#store/sign-in/parts.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
@@ -11,7 +11,10 @@ import type { App } from '../app.ts';
 import { type Browser, digestOf, newToken } from './submit-password.ts';
 
 /** Begins a login for somebody who is logged in already: what the session proved is kept, only what is missing is asked. */
-export async function beginStepUp(app: App, input: { request: LoginRequest; browser: Browser }): Promise<{ loginToken: string; browserToken: string } | null> {
+export async function beginStepUp(
+  app: App,
+  input: { request: LoginRequest; browser: Browser },
+): Promise<{ loginToken: string; browserToken: string } | null> {
   const { request, browser } = input;
   if (!request.session) return null;
   const customer = await loadCustomer(app.database.kysely, request.session.customerNumber);
@@ -27,14 +30,37 @@ export async function beginStepUp(app: App, input: { request: LoginRequest; brow
       parts: [
         rotateBrowser({ id: browserId, tokenHash: digestOf(browserToken) }, now),
         insertLogin({
-          uid, cookieHash: digestOf(loginToken), customerId: customer.id, browserId, channel, clientId, network, userAgent,
-          reauthentication: true, sessionUid: request.session.uid, policyVersion: version, startedAt: now, expiresAt: loginEndsAt(now, null), notWaiting: null,
+          uid,
+          cookieHash: digestOf(loginToken),
+          customerId: customer.id,
+          browserId,
+          channel,
+          clientId,
+          network,
+          userAgent,
+          reauthentication: true,
+          sessionUid: request.session.uid,
+          policyVersion: version,
+          startedAt: now,
+          expiresAt: loginEndsAt(now, null),
+          notWaiting: null,
         }),
       ],
       events: [
         {
-          type: 'login.step_up_begun', outcome: 'noted', actor: 'customer', occurredAt: now, customerId: customer.id, channel, clientId, loginUid: uid,
-          sessionUid: request.session.uid, requestId, network, policyVersion: version, method: passwordMethod,
+          type: 'login.step_up_begun',
+          outcome: 'noted',
+          actor: 'customer',
+          occurredAt: now,
+          customerId: customer.id,
+          channel,
+          clientId,
+          loginUid: uid,
+          sessionUid: request.session.uid,
+          requestId,
+          network,
+          policyVersion: version,
+          method: passwordMethod,
           personal: { address: browser.address, user_agent: userAgent },
         },
       ],

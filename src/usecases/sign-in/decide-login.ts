@@ -1,4 +1,4 @@
-import { atLeast, type Assurance, countingProofs, deriveAssurance, passwordMethod, type Proof } from '#core/assurance.ts';
+import { type Assurance, atLeast, countingProofs, deriveAssurance, type Proof, passwordMethod } from '#core/assurance.ts';
 import type { CustomerFacts } from '#core/customer/facts.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { decide } from '#core/policy/decide.ts';

@@ -4,7 +4,9 @@ import type { SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
 import type { OpenLogin } from './advance-login.ts';
 
-type Around = Pick<AuditEvent, 'actor' | 'clientId' | 'requestId' | 'network' | 'policyVersion' | 'reason'> & { readonly basis?: string | null };
+type Around = Pick<AuditEvent, 'actor' | 'clientId' | 'requestId' | 'network' | 'policyVersion' | 'reason'> & {
+  readonly basis?: string | null;
+};
 
 /** What the event around it says of who, where and under which policy; its personal values stay there. */
 function pinned({ actor, clientId, requestId, network, policyVersion, reason }: Around) {
@@ -42,7 +44,9 @@ export function issuedEvent(challenge: NewChallenge, around: Around): AuditEvent
 
 /** An alert when a new attempt stands beside those of other browsers: somebody else knows the password (rule 5). */
 export function sideBySideEvents(state: Pick<SignInState, 'held'>, challenge: NewChallenge, around: Around): AuditEvent[] {
-  const others = state.held.filter((place) => place.browserId !== challenge.browserId && place.challengeId !== challenge.giveWay?.challengeId);
+  const others = state.held.filter(
+    (place) => place.browserId !== challenge.browserId && place.challengeId !== challenge.giveWay?.challengeId,
+  );
   if (others.length === 0) return [];
   return [
     {

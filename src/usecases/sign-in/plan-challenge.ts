@@ -86,7 +86,11 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
 }
 
 /** Starting again in the same browser within a minute keeps the number, and the instant it was drawn (rule 5). */
-function keptNumber(state: SignInState, giveWay: { challengeId: string; as: string } | null, now: Instant): { number: string; shownAt: Instant } | null {
+function keptNumber(
+  state: SignInState,
+  giveWay: { challengeId: string; as: string } | null,
+  now: Instant,
+): { number: string; shownAt: Instant } | null {
   if (giveWay?.as !== 'replaced') return null;
   const place = state.held.find(({ challengeId }) => challengeId === giveWay.challengeId);
   if (!place?.number || now - place.shownAt >= keepNumberFor) return null;

@@ -1,13 +1,13 @@
 import type { AuditEvent } from '#core/audit-event.ts';
+import { laneOf } from '#core/lockout.ts';
 import { smallestPool } from '#core/number-pool.ts';
 import type { AuthenticationMethod, Match, PendingAttempt } from '#methods/method.ts';
-import { closeNumbersOf } from '#store/sign-in/issue.ts';
 import { type CallableAttempt, type CallSituation, insertCall, loadCall } from '#store/sign-in/call.ts';
+import { closeNumbersOf } from '#store/sign-in/issue.ts';
 import { clearLane, freePlace, keepProof } from '#store/sign-in/parts.ts';
 import { noteOnChallenges, passByCall } from '#store/sign-in/settle.ts';
 import { customerSubject } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
-import { laneOf } from '#core/lockout.ts';
 import type { App } from '../app.ts';
 import type { CallReport } from './contract.ts';
 
@@ -45,7 +45,10 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
   for (const method of app.methods.values()) {
     if (!method.match) continue;
     const own = attempts.filter((attempt) => attempt.method === method.id);
-    const match = method.match(call, own.filter((attempt) => !isReplaced(attempt)).map((attempt) => asPending(app, attempt, method)));
+    const match = method.match(
+      call,
+      own.filter((attempt) => !isReplaced(attempt)).map((attempt) => asPending(app, attempt, method)),
+    );
     if (match.kind === 'one' && poolTooSmall(app, own, report)) return { kind: 'ambiguous' };
     const finding = toFinding(match, own);
     if (finding) return finding;
@@ -57,7 +60,8 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
 const isReplaced = (attempt: CallableAttempt): boolean => attempt.state === 'replaced';
 
 const poolTooSmall = (app: App, own: readonly CallableAttempt[], report: CallReport): boolean =>
-  app.settings.loginPool.length < smallestPool && own.filter((each) => each.state === 'pending' && each.expiresAt > report.receivedAt).length > 1;
+  app.settings.loginPool.length < smallestPool &&
+  own.filter((each) => each.state === 'pending' && each.expiresAt > report.receivedAt).length > 1;
 
 function asPending(app: App, attempt: CallableAttempt, method: AuthenticationMethod): PendingAttempt<unknown> {
   const { challengeId, secret, shownAt, expiresAt } = attempt;
@@ -72,7 +76,13 @@ function toFinding(match: Match, attempts: readonly CallableAttempt[]): Finding 
   return attempt ? { kind: match.kind, attempt } : null;
 }
 
-async function recordCall(app: App, report: CallReport, callerLookup: Buffer | null, situation: CallSituation, finding: Finding): Promise<void> {
+async function recordCall(
+  app: App,
+  report: CallReport,
+  callerLookup: Buffer | null,
+  situation: CallSituation,
+  finding: Finding,
+): Promise<void> {
   const now = app.clock.now();
   const attempt = 'attempt' in finding ? finding.attempt : null;
   const { trunk, callId, fromTag, called, receivedAt } = report;
@@ -81,13 +91,30 @@ async function recordCall(app: App, report: CallReport, callerLookup: Buffer | n
     actor: 'caller',
     occurredAt: now,
     requestId: report.requestId,
-    ...(attempt && { customerId: attempt.customerId, channel: attempt.channel, method: attempt.method, loginUid: attempt.loginUid, challengeId: attempt.challengeId, network: attempt.network }),
+    ...(attempt && {
+      customerId: attempt.customerId,
+      channel: attempt.channel,
+      method: attempt.method,
+      loginUid: attempt.loginUid,
+      challengeId: attempt.challengeId,
+      network: attempt.network,
+    }),
     data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
     ...(report.caller !== null && { personal: { caller: report.caller } }),
   };
   await runStep(app.database, app.sealing, {
     parts: [
-      insertCall({ trunk, callId, fromTag, called, receivedAt, callerLookup, code: codeFor(report), outcome: finding.kind, challengeId: attempt?.challengeId ?? null }),
+      insertCall({
+        trunk,
+        callId,
+        fromTag,
+        called,
+        receivedAt,
+        callerLookup,
+        code: codeFor(report),
+        outcome: finding.kind,
+        challengeId: attempt?.challengeId ?? null,
+      }),
       ...partsOf(report, callerLookup, finding, now),
     ],
     events: [event],
@@ -98,7 +125,13 @@ async function recordCall(app: App, report: CallReport, callerLookup: Buffer | n
 
 function partsOf(report: CallReport, callerLookup: Buffer | null, finding: Finding, now: number): Part[] {
   if (finding.kind === 'late') return [noteOnChallenges([finding.attempt.challengeId], 'late')];
-  if (finding.kind === 'withheld') return [noteOnChallenges(finding.attempts.map(({ challengeId }) => challengeId), 'withheld')];
+  if (finding.kind === 'withheld')
+    return [
+      noteOnChallenges(
+        finding.attempts.map(({ challengeId }) => challengeId),
+        'withheld',
+      ),
+    ];
   if (finding.kind !== 'one') return [];
   const { challengeId, loginUid, customerId, method, browserId, knownBrowser, network } = finding.attempt;
   const authenticator = callerLookup?.toString('base64url') ?? '';

@@ -8,7 +8,11 @@ import type { Assessment } from './contract.ts';
 import { cannotReach, decideLogin } from './decide-login.ts';
 
 /** Links what a completed login proved to the provider's session. The connection is the provider's own transaction. */
-export async function attachSession(app: App, link: { loginUid: string; sessionUid: string }, connection: Kysely<DB> = app.database.kysely): Promise<void> {
+export async function attachSession(
+  app: App,
+  link: { loginUid: string; sessionUid: string },
+  connection: Kysely<DB> = app.database.kysely,
+): Promise<void> {
   await sql`with done as (update login set session_uid = ${link.sessionUid} where uid = ${link.loginUid} and state = 'completed' returning uid)
     update authentication_event set session_uid = ${link.sessionUid} where login_uid in (select uid from done)`.execute(connection);
 }
@@ -41,4 +45,3 @@ export async function assessSession(
   if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
   return { kind: 'sufficient', acr, amr, authTime };
 }
-

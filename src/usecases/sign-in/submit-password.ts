@@ -2,21 +2,21 @@ import { createHash, randomUUID } from 'node:crypto';
 import { passwordMethod } from '#core/assurance.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
-import { foldWidth } from '#core/phone-number.ts';
 import type { Instant } from '#core/instant.ts';
 import { laneOf, waitOfLane } from '#core/lockout.ts';
+import { foldWidth } from '#core/phone-number.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
-import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
-import { clearLane, countFailure, keepProof, rotateBrowser } from '#store/sign-in/parts.ts';
-import { insertLogin } from '#store/sign-in/login.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
+import { insertLogin } from '#store/sign-in/login.ts';
+import { clearLane, countFailure, keepProof, rotateBrowser } from '#store/sign-in/parts.ts';
 import { replacePassword } from '#store/sign-in/password.ts';
+import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
+import { checkPassword } from './check-password.ts';
 import { decideLogin } from './decide-login.ts';
 import { issuedEvent, sideBySideEvents } from './events.ts';
 import { planChallenge } from './plan-challenge.ts';
-import { checkPassword } from './check-password.ts';
 
 /** The browser that posts: what it presents, and where it is. */
 export interface Browser {
@@ -51,7 +51,12 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const loginId = foldWidth(input.loginId).trim();
   const subject = app.sealing.lookup('login-id', loginId);
   const load = async () =>
-    loadForPassword(app.database, { loginId, subject, browserToken: input.browser.token === null ? null : digestOf(input.browser.token), now: app.clock.now() });
+    loadForPassword(app.database, {
+      loginId,
+      subject,
+      browserToken: input.browser.token === null ? null : digestOf(input.browser.token),
+      now: app.clock.now(),
+    });
   const first = await load();
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
@@ -102,7 +107,13 @@ function eventBase(app: App, input: SubmitPassword) {
   };
 }
 
-async function recordAccepted(app: App, input: SubmitPassword, state: SignInState, lane: PasswordLane, rehashed: string | null): Promise<PasswordOutcome> {
+async function recordAccepted(
+  app: App,
+  input: SubmitPassword,
+  state: SignInState,
+  lane: PasswordLane,
+  rehashed: string | null,
+): Promise<PasswordOutcome> {
   const { request, browser } = input;
   const now = app.clock.now();
   const proof = { method: passwordMethod, authenticator: passwordMethod, happenedAt: now };
@@ -131,9 +142,20 @@ async function recordAccepted(app: App, input: SubmitPassword, state: SignInStat
     parts: [
       rotateBrowser({ id: here.id, tokenHash: digestOf(browserToken) }, now),
       insertLogin({
-        uid: request.uid, cookieHash: digestOf(loginToken), customerId: state.customer.id, browserId: here.id, channel: request.channel,
-        clientId: request.clientId, network: browser.network, userAgent: browser.userAgent, reauthentication: false, sessionUid: null,
-        policyVersion: decided.version, startedAt: now, expiresAt: loginEndsAt(now, issue?.challenge.expiresAt ?? null), notWaiting: lane,
+        uid: request.uid,
+        cookieHash: digestOf(loginToken),
+        customerId: state.customer.id,
+        browserId: here.id,
+        channel: request.channel,
+        clientId: request.clientId,
+        network: browser.network,
+        userAgent: browser.userAgent,
+        reauthentication: false,
+        sessionUid: null,
+        policyVersion: decided.version,
+        startedAt: now,
+        expiresAt: loginEndsAt(now, issue?.challenge.expiresAt ?? null),
+        notWaiting: lane,
       }),
       keepProof({ loginUid: request.uid, customerId: state.customer.id, ...proof }),
       clearLane(lane),

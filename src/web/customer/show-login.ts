@@ -7,7 +7,7 @@ import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
 import type { LoginView } from '#usecases/sign-in/advance-login.ts';
 import { versionOf } from '#usecases/sign-in/login-version.ts';
-import { type UpcomingNotice, channelNotice } from '#usecases/sign-in/upcoming-notice.ts';
+import { channelNotice, type UpcomingNotice } from '#usecases/sign-in/upcoming-notice.ts';
 import { EndedPage } from './pages/ended.tsx';
 import { FactorPage } from './pages/factor.tsx';
 import { HoldPage } from './pages/hold.tsx';
@@ -32,7 +32,11 @@ export function channelName({ app, request }: Showing): ChannelName {
 
 async function nameUpcoming({ app, frame }: Showing, notice: UpcomingNotice) {
   const views = await Promise.all(notice.methods.map(async (id) => app.methods.get(id)?.view()));
-  return { from: notice.from, planned: notice.planned, methods: views.filter((view) => view !== undefined).map((view) => view.name(frame.t)) };
+  return {
+    from: notice.from,
+    planned: notice.planned,
+    methods: views.filter((view) => view !== undefined).map((view) => view.name(frame.t)),
+  };
 }
 
 export async function passwordHtml(showing: Showing, typed: Pick<PasswordPageProps, 'loginId' | 'problem'>): Promise<string> {
@@ -40,7 +44,14 @@ export async function passwordHtml(showing: Showing, typed: Pick<PasswordPagePro
   const now = app.clock.now();
   const notice = channelNotice(app.policies.inForceAt(now).policy, request.channel, now);
   const upcoming = notice && (await nameUpcoming(showing, notice));
-  return page(PasswordPage, { frame, channel: channelName(showing), action: `${baseOf(showing)}/password`, upcoming, host: app.settings.host, ...typed });
+  return page(PasswordPage, {
+    frame,
+    channel: channelName(showing),
+    action: `${baseOf(showing)}/password`,
+    upcoming,
+    host: app.settings.host,
+    ...typed,
+  });
 }
 
 /** The channel's suspension page, when it is suspended now; it comes before any password is asked (rule 4). */
@@ -54,7 +65,11 @@ export function suspendedHtml(showing: Showing): string | null {
 }
 
 /** Everything but a completed login, which web/customer/login-routes.ts answers itself. */
-export async function loginHtml(showing: Showing, view: Exclude<LoginView, { kind: 'completed' }>, problem: 'wrong' | 'unreadable' | null): Promise<string> {
+export async function loginHtml(
+  showing: Showing,
+  view: Exclude<LoginView, { kind: 'completed' }>,
+  problem: 'wrong' | 'unreadable' | null,
+): Promise<string> {
   const { app, frame, request } = showing;
   const channel = channelName(showing);
   const base = baseOf(showing);
@@ -75,12 +90,33 @@ export async function loginHtml(showing: Showing, view: Exclude<LoginView, { kin
       return page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null });
     case 'ended':
       return view.reason === 'no_email' || view.reason === 'no_valid_phone_number'
-        ? page(LockedOutPage, { frame, channel, accountType: view.state.customer.facts.accountType, reason: view.reason, selfService: null })
-        : (suspendedHtml(showing) ?? page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null }));
+        ? page(LockedOutPage, {
+            frame,
+            channel,
+            accountType: view.state.customer.facts.accountType,
+            reason: view.reason,
+            selfService: null,
+          })
+        : (suspendedHtml(showing) ??
+            page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null }));
     case 'notice':
-      return page(UpcomingPage, { frame, channel, base, upcoming: await nameUpcoming(showing, view.notice), obstacle: view.notice.obstacle });
+      return page(UpcomingPage, {
+        frame,
+        channel,
+        base,
+        upcoming: await nameUpcoming(showing, view.notice),
+        obstacle: view.notice.obstacle,
+      });
     case 'waiting':
-      return page(HoldPage, { frame, channel, base, version: versionOf(app, view.state), reason: 'failures', now: app.clock.now(), until: view.until });
+      return page(HoldPage, {
+        frame,
+        channel,
+        base,
+        version: versionOf(app, view.state),
+        reason: 'failures',
+        now: app.clock.now(),
+        until: view.until,
+      });
     case 'places_full':
     case 'numbers_busy': {
       const reason = view.kind === 'places_full' ? 'places' : 'numbers';
@@ -89,7 +125,11 @@ export async function loginHtml(showing: Showing, view: Exclude<LoginView, { kin
   }
 }
 
-async function factorHtml(showing: Showing, view: Extract<LoginView, { kind: 'challenge' | 'challenge_over' }>, problem: 'wrong' | 'unreadable' | null): Promise<string> {
+async function factorHtml(
+  showing: Showing,
+  view: Extract<LoginView, { kind: 'challenge' | 'challenge_over' }>,
+  problem: 'wrong' | 'unreadable' | null,
+): Promise<string> {
   const { app, frame, request } = showing;
   const { challenge, state, decided } = view;
   const others = view.kind === 'challenge' ? view.others : 0;
@@ -108,7 +148,9 @@ async function factorHtml(showing: Showing, view: Extract<LoginView, { kind: 'ch
     action: baseOf(showing),
     resendIn: method.answeredElsewhere ? null : Math.max(0, Math.ceil((resendAt(challenge.sentAt, challenge.sends) - now) / 1000)),
   };
-  const usable = [decided.decision.method, ...decided.decision.alternatives].filter((id): id is string => id !== null && id !== challenge.method);
+  const usable = [decided.decision.method, ...decided.decision.alternatives].filter(
+    (id): id is string => id !== null && id !== challenge.method,
+  );
   const offered = usable.filter((id) => decided.decision.alternatives.includes(id));
   const alternatives = await Promise.all(offered.map(async (id) => ({ method: id, name: await nameOf(app, id, frame) })));
   return page(FactorPage, {

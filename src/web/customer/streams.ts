@@ -23,7 +23,12 @@ export class LoginStreams {
   async open(uid: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.hijack();
     // Hooks are skipped for a hijacked reply.
-    reply.raw.writeHead(200, { ...pageHeaders, 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', connection: 'keep-alive' });
+    reply.raw.writeHead(200, {
+      ...pageHeaders,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+      connection: 'keep-alive',
+    });
     const streams = this.#open.get(uid) ?? new Set();
     this.#open.set(uid, streams.add(reply));
     const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatEvery);
