@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { pool, type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
@@ -188,6 +189,28 @@ for (const [name, body] of refused) {
     assert.doesNotMatch(text, /9012345678/);
   });
 }
+
+test('no body whatever brings the listener down: each is answered 200, 400 or 401', async () => {
+  const fields = Object.keys(report());
+  const anything = fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc.string({ unit: 'binary' }),
+    fc
+      .dictionary(fc.constantFrom(...fields, 'raw', 'privacy', 'pai2', 'paiB64', '__proto__'), fc.jsonValue())
+      .map((changes) => JSON.stringify(report(changes))),
+    fc
+      .record({ pai: fc.string({ unit: 'binary' }), privacy: fc.string(), requestUri: fc.string(), toUser: fc.string() })
+      .map((changes) => JSON.stringify(report(changes))),
+  );
+  await fc.assert(
+    fc.asyncProperty(anything, async (payload) => {
+      const headers = { authorization: 'Bearer token-of-carrier-a', 'content-type': 'application/json' };
+      const { statusCode } = await server.inject({ method: 'POST', url: '/internal/calls', headers, payload });
+      assert.ok([200, 400, 401].includes(statusCode), `${statusCode}: ${payload}`);
+    }),
+    { numRuns: 300 },
+  );
+});
 
 test('receivedAt is honoured to 60 seconds either way, with any offset, and judged on the clock of the application', async () => {
   const at = Date.now() - 55_000;
