@@ -91,7 +91,9 @@ function errorSheet({ t }: Frame, kind: ErrorKind, code: string, reference: stri
       <div class="stack">
         <p>{words.errorNext}</p>
         <p class="hint">
-          {words.errorCode}: <span class="num">{`${code} ${reference}`}</span>
+          {words.errorCode} {reference}
+          <br />
+          {code}
         </p>
       </div>
     ),
@@ -120,8 +122,10 @@ function Sheet({ frame, title, why, children }: Shown & { readonly frame: Frame 
   return (
     <Layout frame={frame} title={title}>
       <div class="column stack">
-        <h1>{title}</h1>
-        <p class="lead">{why}</p>
+        <div class="page-head">
+          <h1>{title}</h1>
+          <p class="page-head__why">{why}</p>
+        </div>
         {children}
       </div>
     </Layout>

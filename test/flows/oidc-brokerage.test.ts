@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
 import { buildApp } from '../../demo/brokerage/app.ts';
-import { type BrokerageConfig, readConfig } from '../../demo/brokerage/config.ts';
+import { readConfig } from '../../demo/brokerage/config.ts';
+import { brokerageConfig, freePort } from '../support/brokerage.ts';
 import { Browser, channels, follow, type OidcWorld, oidcWorld } from '../support/oidc-world.ts';
 
 let world: OidcWorld;
@@ -180,18 +180,4 @@ async function logIn(
 
 const page = async (path: string): Promise<string> => (await browser.go(home + path)).text();
 
-function configuration(issuer: string, port: number): BrokerageConfig {
-  const clients = world.clients.map((client) => {
-    const key = client.profile === 'fapi' ? world.privateJwks.get(client.client_id) : undefined;
-    return { ...client, ...(key ? { private_jwk: key } : {}) };
-  });
-  return { issuer, port, clients: clients as BrokerageConfig['clients'] };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, done));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  return port;
-}
+const configuration = (issuer: string, port: number) => brokerageConfig(issuer, port, world);

@@ -77,11 +77,11 @@ export interface Phone {
 
 const policyFile = new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url);
 
-export async function startWorld(options: { at?: string; policy?: string; pool?: readonly string[] } = {}): Promise<World> {
+export async function startWorld(options: { at?: string; policy?: string; pool?: readonly string[]; channelsAt?: string } = {}): Promise<World> {
   const { readFileSync } = await import('node:fs');
   const db = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kannuki-world-'));
-  const channels = await serveChannels();
+  const channels = await serveChannels(options.channelsAt);
   const [provider, publicPort, internalPort] = [await startProvider(), await freePort(), await freePort()];
   const trunks = [{ ...trunk, numbers: options.pool ?? trunk.numbers }];
   const clientsFile = join(folder, 'clients.json');
