@@ -5,12 +5,11 @@ import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
 import { eventually } from '#test/support/eventually.ts';
+import { outboxOf } from '#test/support/outbox.ts';
 import { type Provider, startProvider } from '#test/support/provider.ts';
 import { type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
 import { deliverMessage, type Senders } from '#usecases/messages/deliver-message.ts';
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
-import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
-import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
 
 let world: TelephonyWorld;
 let provider: Provider;
@@ -49,54 +48,7 @@ async function rest(): Promise<void> {
   worker = null;
 }
 
-interface Queued {
-  readonly kind?: 'sms' | 'mail';
-  readonly text?: string;
-  readonly subject?: string;
-  readonly customerId: string;
-  readonly contactId: string;
-  readonly challengeId?: string;
-  readonly lifetime?: number;
-}
-
-/** Queues as the sign-in engine does: one call of queue_messages as kannuki_app. */
-async function queue({
-  kind = 'sms',
-  text = '認証番号 482913',
-  subject,
-  customerId,
-  contactId,
-  challengeId,
-  lifetime = 180_000,
-}: Queued): Promise<string> {
-  const id = randomUUID();
-  const now = world.app.clock.now();
-  const message = {
-    id,
-    kind,
-    customerId,
-    contactId,
-    challengeId: challengeId ?? null,
-    purpose: 'login',
-    sealed: world.app.sealing.seal('outbox', JSON.stringify({ subject, text })).toString('base64'),
-    queuedAt: new Date(now).toISOString(),
-    expiresAt: new Date(now + lifetime).toISOString(),
-  };
-  await world.db.database.pool.query('select queue_messages($1::jsonb)', [JSON.stringify([message])]);
-  return id;
-}
-
-const row = async (id: string) =>
-  (
-    await world.db.owner.query(
-      'select state, sealed, attempts, last_error, provider_reference, settled_at is not null as settled from outbox where id = $1',
-      [id],
-    )
-  ).rows[0];
-
-const eventsOf = async (id: string) => (await world.events()).filter(({ data }) => data.message === id);
-
-const customer = (suffix: string) => world.addCustomer({ number: `+8190222200${suffix}`, address: `hanako${suffix}@example.jp` });
+const { queue, row, eventsOf, customer } = outboxOf(() => world);
 
 test('a queued SMS and mail reach their providers within a second, once, and leave evidence without number, address or text', async () => {
   await work();
@@ -265,20 +217,6 @@ test('a message whose worker was killed is found again and delivered', async () 
   assert.equal(provider.received.filter(({ body }) => body.id === id).length, 1);
 });
 
-test('what nobody could send in time is settled by the round that comes every minute', async () => {
-  const { id: customerId, numberId } = await customer('10');
-  const id = await queue({ customerId, contactId: numberId, lifetime: 1_000 });
-  world.advance(1_000);
-  assert.ok((await tendOutbox(world.app)).expired >= 1);
-  assert.equal((await row(id)).state, 'expired');
-  assert.equal((await row(id)).sealed, null);
-  assert.deepEqual(
-    (await eventsOf(id)).map(({ type }) => type),
-    ['message.expired'],
-  );
-  assert.equal((await tendOutbox(world.app)).expired, 0);
-});
-
 test('stopping waits for the message that is being sent', async () => {
   await work();
   const { id: customerId, numberId } = await customer('11');
@@ -287,39 +225,6 @@ test('stopping waits for the message that is being sent', async () => {
   await eventually(() => assert.equal(provider.received.length, 1));
   await rest();
   assert.equal((await row(id)).state, 'sent');
-});
-
-test('a challenge that ran out is settled with its event only after the grace for late reports', async () => {
-  const { id: customerId } = await customer('12');
-  const { challengeId } = await world.openAttempt(customerId, '+815012340011');
-  const state = async () => (await world.db.owner.query('select state from challenge where id = $1', [challengeId])).rows[0].state;
-  world.advance(185_000);
-  await expireChallenges(world.app);
-  assert.equal(await state(), 'pending');
-  world.advance(5_500);
-  await expireChallenges(world.app);
-  assert.equal(await state(), 'expired');
-  await expireChallenges(world.app);
-  const { rows } = await world.db.owner.query('select type, outcome, method, customer_id from audit_event where challenge_id = $1', [
-    challengeId,
-  ]);
-  assert.deepEqual(rows, [{ type: 'login.challenge_expired', outcome: 'failure', method: 'phone-call', customer_id: customerId }]);
-});
-
-test('what the provider of OpenID kept is swept away when it ran out on the clock of the application', async () => {
-  const now = world.app.clock.now();
-  for (const [id, end] of [
-    ['ended', now - 1_000],
-    ['alive', now + 60_000],
-  ] as const) {
-    await world.db.owner.query(`insert into oidc_model (model, id, payload, expires_at) values ('AccessToken', $1, '{}', $2)`, [
-      Buffer.from(id),
-      new Date(end),
-    ]);
-  }
-  assert.equal(await sweepProviderRows(world.app), 1);
-  const { rows } = await world.db.owner.query(`select convert_from(id, 'UTF8') as id from oidc_model order by 1`);
-  assert.deepEqual(rows, [{ id: 'alive' }]);
 });
 
 test('the rounds are known to the queue under the role that serves, and the log holds no secret', async () => {
