@@ -8,10 +8,10 @@ import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
 import { type ChallengeRecord, type LoginKey, type LoginRecord, loadByLogin, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
+import { digestOf, newToken } from './browser.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
 import { planChallenge } from './plan-challenge.ts';
-import { digestOf, newToken } from './submit-password.ts';
 import { type UpcomingNotice, upcomingNotice } from './upcoming-notice.ts';
 
 /** A login of the browser that presented its token, with all that deciding about it needs. */

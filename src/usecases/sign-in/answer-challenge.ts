@@ -9,9 +9,9 @@ import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } fro
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
+import { digestOf, newToken } from './browser.ts';
 import { decideLogin } from './decide-login.ts';
 import { loginEvent } from './events.ts';
-import { digestOf, newToken } from './submit-password.ts';
 
 export type AnswerOutcome =
   | { readonly kind: 'right'; readonly tokens: { readonly loginToken: string; readonly browserToken: string | null } }

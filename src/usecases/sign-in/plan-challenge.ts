@@ -44,45 +44,48 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   const newcomer = { browserId: login.browser.id, knownBrowser: login.browser.known, network: login.network };
   const place = findPlace(state.held, newcomer, state.attemptsLastHour, now);
   if (place.kind === 'wait') return { kind: 'places_full', until: place.until };
-  const kept = method.drawsFrom ? keptNumber(state, place.giveWay, now) : null;
-  const draw: Draw | null = kept
-    ? { kind: 'drawn', number: kept.number, shared: false }
-    : method.drawsFrom
-      ? drawNumber(app.settings.loginPool, state.shown, now, app.random)
-      : null;
+  const draw = method.drawsFrom ? drawFor(app, state, place.giveWay, now) : null;
   if (draw?.kind === 'all_open') return { kind: 'numbers_busy', until: draw.freeAt };
   const challengeId = randomUUID();
-  const issued = method.issue({
-    now,
-    random: app.random,
-    contacts,
-    drawn: draw?.number ?? null,
-    host: app.settings.host,
-    codeKey: app.sealing.key('one-time-code'),
-    challengeId,
-  });
-  const shownAt = kept?.shownAt ?? now;
+  const codeKey = app.sealing.key('one-time-code');
+  const { host } = app.settings;
+  const issued = method.issue({ now, random: app.random, contacts, drawn: draw?.number ?? null, host, codeKey, challengeId });
+  const { delivery, ...kept } = issued;
+  const shownAt = draw?.shownAt ?? now;
   const challenge: NewChallenge = {
+    ...kept,
+    ...whose(state, login, method),
     id: challengeId,
-    loginUid: login.loginUid,
-    customerId: state.customer.id,
-    browserId: login.browser.id,
-    channel: login.channel,
-    method: method.id,
-    secret: issued.secret,
-    prompt: issued.prompt,
-    authenticator: issued.authenticator,
     judged: Math.min(login.judged, judgedAnswers - 1),
-    knownBrowser: login.browser.known,
-    network: login.network,
     shownAt,
     sentAt: now,
     expiresAt: challengeEndsAt(login.startedAt, shownAt, method.timing.lifetime),
     place: place.place,
     giveWay: place.giveWay,
-    number: draw && { number: draw.number, shared: draw.shared, kept: kept !== null, subjects: subjectsOf(state, contacts) },
+    number: draw && { number: draw.number, shared: draw.shared, kept: draw.kept, subjects: subjectsOf(state, contacts) },
   };
-  return { kind: 'issue', challenge, message: issued.delivery && queueDelivery(app, challenge, issued.delivery, challenge.expiresAt, now) };
+  return { kind: 'issue', challenge, message: delivery && queueDelivery(app, challenge, delivery, challenge.expiresAt, now) };
+}
+
+const whose = (state: SignInState, login: PlanFor, method: AuthenticationMethod) => ({
+  loginUid: login.loginUid,
+  customerId: state.customer.id,
+  browserId: login.browser.id,
+  knownBrowser: login.browser.known,
+  channel: login.channel,
+  network: login.network,
+  method: method.id,
+});
+
+type NumberForAttempt =
+  | (Extract<Draw, { kind: 'drawn' }> & { readonly shownAt: Instant; readonly kept: boolean })
+  | Extract<Draw, { kind: 'all_open' }>;
+
+function drawFor(app: App, state: SignInState, giveWay: NewChallenge['giveWay'], now: Instant): NumberForAttempt {
+  const kept = keptNumber(state, giveWay, now);
+  if (kept) return { kind: 'drawn', shared: false, kept: true, ...kept };
+  const draw = drawNumber(app.settings.loginPool, state.shown, now, app.random);
+  return draw.kind === 'drawn' ? { ...draw, kept: false, shownAt: now } : draw;
 }
 
 /** Starting again in the same browser within a minute keeps the number, and the instant it was drawn (rule 5). */

@@ -1,7 +1,7 @@
 import type { LoginRequest } from '#ports/login-requests.ts';
 import { runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
-import type { Browser } from './submit-password.ts';
+import type { Browser } from './browser.ts';
 
 /** Evidence that somebody was told, before any password, that the channel is suspended. */
 export async function recordSuspended(app: App, { request, browser }: { request: LoginRequest; browser: Browser }): Promise<void> {

@@ -70,59 +70,60 @@ export async function loginHtml(
   view: Exclude<LoginView, { kind: 'completed' }>,
   problem: 'wrong' | 'unreadable' | null,
 ): Promise<string> {
-  const { app, frame, request } = showing;
-  const channel = channelName(showing);
-  const base = baseOf(showing);
   switch (view.kind) {
     case 'challenge':
       return factorHtml(showing, view, problem);
     case 'challenge_over':
-      if (view.challenge.noted.late) return factorHtml(showing, view, null);
-      return page(EndedPage, {
-        frame,
-        channel,
-        reason: view.why,
-        again: `${base}/again`,
-        startOver: request.startUri,
-        live: { base, version: versionOf(app, view.state) },
-      });
+      return view.challenge.noted.late ? factorHtml(showing, view, null) : overHtml(showing, view);
     case 'expired':
-      return page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null });
+      return expiredHtml(showing);
     case 'ended':
-      return view.reason === 'no_email' || view.reason === 'no_valid_phone_number'
-        ? page(LockedOutPage, {
-            frame,
-            channel,
-            accountType: view.state.customer.facts.accountType,
-            reason: view.reason,
-            selfService: null,
-          })
-        : (suspendedHtml(showing) ??
-            page(EndedPage, { frame, channel, reason: 'expired', again: null, startOver: request.startUri, live: null }));
+      return endedHtml(showing, view);
     case 'notice':
-      return page(UpcomingPage, {
-        frame,
-        channel,
-        base,
-        upcoming: await nameUpcoming(showing, view.notice),
-        obstacle: view.notice.obstacle,
-      });
+      return noticeHtml(showing, view.notice);
     case 'waiting':
-      return page(HoldPage, {
-        frame,
-        channel,
-        base,
-        version: versionOf(app, view.state),
-        reason: 'failures',
-        now: app.clock.now(),
-        until: view.until,
-      });
+      return holdHtml(showing, view, 'failures');
     case 'places_full':
-    case 'numbers_busy': {
-      const reason = view.kind === 'places_full' ? 'places' : 'numbers';
-      return page(HoldPage, { frame, channel, base, version: versionOf(app, view.state), reason, now: app.clock.now(), until: view.until });
-    }
+      return holdHtml(showing, view, 'places');
+    case 'numbers_busy':
+      return holdHtml(showing, view, 'numbers');
   }
+}
+
+type Viewed<Kind extends LoginView['kind']> = Extract<LoginView, { kind: Kind }>;
+
+function overHtml(showing: Showing, { state, why }: Viewed<'challenge_over'>): string {
+  const base = baseOf(showing);
+  const live = { base, version: versionOf(showing.app, state) };
+  const { frame, request } = showing;
+  return page(EndedPage, { frame, channel: channelName(showing), reason: why, again: `${base}/again`, startOver: request.startUri, live });
+}
+
+function expiredHtml(showing: Showing): string {
+  const { frame, request } = showing;
+  return page(EndedPage, { frame, channel: channelName(showing), reason: 'expired', again: null, startOver: request.startUri, live: null });
+}
+
+function endedHtml(showing: Showing, { state, reason }: Viewed<'ended'>): string {
+  if (reason !== 'no_email' && reason !== 'no_valid_phone_number') return suspendedHtml(showing) ?? expiredHtml(showing);
+  const { accountType } = state.customer.facts;
+  return page(LockedOutPage, { frame: showing.frame, channel: channelName(showing), accountType, reason, selfService: null });
+}
+
+async function noticeHtml(showing: Showing, notice: UpcomingNotice): Promise<string> {
+  const upcoming = await nameUpcoming(showing, notice);
+  const { obstacle } = notice;
+  return page(UpcomingPage, { frame: showing.frame, channel: channelName(showing), base: baseOf(showing), upcoming, obstacle });
+}
+
+function holdHtml(
+  showing: Showing,
+  { state, until }: Viewed<'waiting' | 'places_full' | 'numbers_busy'>,
+  reason: 'failures' | 'places' | 'numbers',
+): string {
+  const { app, frame } = showing;
+  const version = versionOf(app, state);
+  return page(HoldPage, { frame, channel: channelName(showing), base: baseOf(showing), version, reason, now: app.clock.now(), until });
 }
 
 async function factorHtml(

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '#core/problem.ts';
+import { page } from '#ui/page.ts';
+import { advanceLogin } from '#usecases/sign-in/advance-login.ts';
+import { answerChallenge } from '#usecases/sign-in/answer-challenge.ts';
+import { extendAttempt, resendCode, switchMethod } from '#usecases/sign-in/change-attempt.ts';
+import { reportNotMe } from '#usecases/sign-in/report-not-me.ts';
+import { type Asked, begunLogin, type Key, type LoginParts, setTokens, toPage } from './login-access.ts';
+import { sendPage } from './page-frame.ts';
+import { NotMePage } from './pages/not-me.tsx';
+
+/** null: the login belongs to another browser. Only a step that completes a login brings new tokens. */
+type ActOutcome = { readonly kind: string; readonly tokens?: { readonly loginToken: string; readonly browserToken: string } | null } | null;
+
+/** What the customer does with an open attempt: answers it, or asks for another code, more time, another method. */
+export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void {
+  const { app } = parts;
+
+  server.post('/login/:uid', async (asked: Asked, reply) => {
+    const { key } = await begunLogin(parts, asked);
+    const outcome = await answerChallenge(app, { ...key, body: asked.body });
+    if (outcome === null) throw new Problem('login_not_found');
+    if (outcome.kind === 'right') setTokens(parts, reply, key.uid, outcome.tokens);
+    return toPage(reply, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
+  });
+
+  const act = (name: string, run: (key: Key, asked: Asked) => Promise<ActOutcome>): void => {
+    server.post(`/login/:uid/${name}`, async (asked: Asked, reply) => {
+      const { key } = await begunLogin(parts, asked);
+      const outcome = await run(key, asked);
+      if (outcome === null) throw new Problem('login_not_found');
+      if (outcome.tokens) setTokens(parts, reply, key.uid, outcome.tokens);
+      return toPage(reply, key.uid);
+    });
+  };
+  act('resend', (key) => resendCode(app, key));
+  act('extend', (key) => extendAttempt(app, key));
+  act('switch', (key, asked) => switchMethod(app, { ...key, method: asked.body?.method ?? '' }));
+  act('again', (key) => advanceLogin(app, { ...key, again: true }));
+  act('continue', (key) => advanceLogin(app, { ...key, noticeRead: true }));
+
+  server.post('/login/:uid/not-me', async (asked: Asked, reply) => {
+    const { key, showing } = await begunLogin(parts, asked);
+    if (!(await reportNotMe(app, key))) throw new Problem('login_not_found');
+    return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `/login/${key.uid}` }));
+  });
+}
