@@ -10,7 +10,7 @@ const code = fc.integer({ min: 0, max: 999_999 }).map((number) => String(number)
 
 describe('drawing a code', () => {
   test('six digits, leading zeros kept, from the whole range', () => {
-    const fixed = (value: number): Random => ({ integer: (below) => (assert.equal(below, 1_000_000), value), bytes: randomBytes });
+    const fixed = (value: number): Random => ({ integer: (below) => (below === 1_000_000 ? value : -1), bytes: randomBytes });
     assert.deepEqual(
       [0, 7, 12_345, 999_999].map((value) => drawCode(fixed(value))),
       ['000000', '000007', '012345', '999999'],

@@ -24,14 +24,21 @@ interface Answer {
 /** One request with exactly these cookies; its answer without what names this request or this login. */
 async function ask(path: string, cookie: string, form?: Record<string, string>): Promise<Answer> {
   const response = await fetch(new URL(path, world.config.issuer), {
-    redirect: 'manual', headers: { accept: 'text/html', cookie }, signal: AbortSignal.timeout(2_000),
+    redirect: 'manual',
+    headers: { accept: 'text/html', cookie },
+    signal: AbortSignal.timeout(2_000),
     ...(form && { method: 'POST', body: new URLSearchParams(form) }),
   });
   const uid = path.split('/')[2] ?? '';
   const headers = [...response.headers].filter(([name]) => !['date', 'content-length'].includes(name));
   // A stream that opens would never end: its status is all that is needed.
-  const body = response.status === 200 && path.endsWith('/events') ? (await response.body?.cancel(), 'a stream') : await response.text();
-  const masked = body.replaceAll(/href="[^"]*lang=en"/g, '<language link>').replaceAll(uid, '<uid>').replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>');
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const body = isStream ? 'a stream' : await response.text();
+  if (isStream) await response.body?.cancel();
+  const masked = body
+    .replaceAll(/href="[^"]*lang=en"/g, '<language link>')
+    .replaceAll(uid, '<uid>')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>');
   return { status: response.status, body: masked, headers: JSON.stringify(headers) };
 }
 
@@ -45,7 +52,9 @@ async function everyAnswer(uid: string, cookie: string): Promise<Answer[]> {
 const jarOf = (browser: PageBrowser): string => browser.header(world.config.issuer);
 const tables = ['login', 'challenge', 'attempt_place', 'outbox', 'failure_lane', 'authentication_event', 'known_browser', 'number_shown'];
 async function everything(): Promise<string> {
-  const dumps = await Promise.all(tables.map((table) => rows(world, `select to_jsonb(t) - 'attempts' - 'state' as row from ${table} t order by 1`)));
+  const dumps = await Promise.all(
+    tables.map((table) => rows(world, `select to_jsonb(t) - 'attempts' - 'state' as row from ${table} t order by 1`)),
+  );
   return JSON.stringify(dumps);
 }
 
@@ -82,14 +91,16 @@ describe('a login belongs to the browser that started it (mission.md rule 4)', (
       const others: Record<string, string> = {
         'no cookies': '',
         'its own valid cookies of another login': jarOf(stranger),
-        'its own token under this login\'s name': `${loginCookie(uid)}=${presentedBy(stranger).token}; ${jarOf(stranger)}`,
+        "its own token under this login's name": `${loginCookie(uid)}=${presentedBy(stranger).token}; ${jarOf(stranger)}`,
         'an invented token': `${loginCookie(uid)}=abcdefghijklmnopqrstuvwxyz0123456789`,
         'an invented start token': `${loginCookie(uid)}=start.abcdefghijklmnopqrstuvwxyz0123456789`,
         'an empty token': `${loginCookie(uid)}=`,
       };
-      for (const [count, token] of held.entries()) others[`the token it presented before rise ${count + 1}`] = `${loginCookie(uid)}=${token}`;
+      for (const [count, token] of held.entries())
+        others[`the token it presented before rise ${count + 1}`] = `${loginCookie(uid)}=${token}`;
       for (const [who, cookie] of Object.entries(others)) {
-        for (const [nth, answer] of (await everyAnswer(uid, cookie)).entries()) assert.deepEqual(answer, nowhere, `${who}: ${[...reads, ...posts][nth]} (${nth})`);
+        for (const [nth, answer] of (await everyAnswer(uid, cookie)).entries())
+          assert.deepEqual(answer, nowhere, `${who}: ${[...reads, ...posts][nth]} (${nth})`);
       }
       assert.equal(await everything(), before);
     });
@@ -128,7 +139,9 @@ describe('what a browser presents', () => {
     await enterPassword(world, browser, 'stock-app', customer);
     await world.phone.call(landline(4).e164, shownNumber(browser));
     await browser.open(browser.page?.url ?? '', { stopAt: world.channels.clients[1]?.redirect_uris[0] ?? '' });
-    assert.ok(seen.some((line) => line.startsWith('__Host-kannuki_login_')) && seen.some((line) => line.startsWith('__Host-kannuki_browser=')));
+    assert.ok(
+      seen.some((line) => line.startsWith('__Host-kannuki_login_')) && seen.some((line) => line.startsWith('__Host-kannuki_browser=')),
+    );
     assert.ok(seen.some((line) => line.startsWith('__Host-kannuki_session=')));
     for (const line of seen) {
       const [name = '', ...attributes] = line.toLowerCase().split(/;\s*/);
@@ -146,7 +159,8 @@ describe('what a browser presents', () => {
     const { browser, callback } = await startedBrowser('192.0.2.12');
     const customer = await world.addCustomer({ phone: written });
     const uid = uidOf(browser);
-    const values = (): (string | undefined)[] => [loginCookie(uid), '__Host-kannuki_browser'].map((name) => browser.cookies.get(`${name} /`)?.value);
+    const values = (): (string | undefined)[] =>
+      [loginCookie(uid), '__Host-kannuki_browser'].map((name) => browser.cookies.get(`${name} /`)?.value);
     const seen = [values()];
     await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
     seen.push(values());
@@ -194,7 +208,10 @@ describe('posts out of order and repeated', () => {
   test('a second password in a login that has one changes nothing', async () => {
     const { browser } = await startedBrowser('192.0.2.16');
     const uid = uidOf(browser);
-    const [first, second] = [await world.addCustomer({ phone: landline(7).written }), await world.addCustomer({ phone: landline(8).written })];
+    const [first, second] = [
+      await world.addCustomer({ phone: landline(7).written }),
+      await world.addCustomer({ phone: landline(8).written }),
+    ];
     await browser.submit('/password', { login_id: first.loginId, password: first.password });
     const [before, number] = [await everything(), shownNumber(browser)];
     const answer = await ask(`/login/${uid}/password`, jarOf(browser), { login_id: second.loginId, password: second.password });
@@ -212,7 +229,10 @@ describe('posts out of order and repeated', () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => ask(`/login/${uid}/password`, cookie, { login_id: customer.loginId, password: customer.password })),
     );
-    assert.ok(answers.every(({ status }) => status === 303 || status === 404), JSON.stringify(answers.map(({ status }) => status)));
+    assert.ok(
+      answers.every(({ status }) => status === 303 || status === 404),
+      JSON.stringify(answers.map(({ status }) => status)),
+    );
     assert.equal(answers.filter(({ headers }) => headers.includes(loginCookie(uid))).length, 1, 'one of them gets the token');
     assert.equal((await rows(world, 'select from challenge where login_uid = $1', [uid])).length, 1);
     assert.equal((await world.events('login.password_accepted')).filter((event) => event.login_uid === uid).length, 1);
@@ -232,7 +252,11 @@ describe('posts out of order and repeated', () => {
     assert.equal((await ask(`/login/${uid}`, cookie, { code })).status, 404, 'the token of before the factor');
     const token = answers.map(({ headers }) => new RegExp(`${loginCookie(uid)}=([^;]+)`).exec(headers)?.[1]).find(Boolean);
     for (const path of posts.filter((each) => each !== '/not-me')) {
-      assert.equal((await ask(`/login/${uid}${path}`, `${loginCookie(uid)}=${token}`, { ...anyForm, code })).status, 303, `${path}: leads to the end`);
+      assert.equal(
+        (await ask(`/login/${uid}${path}`, `${loginCookie(uid)}=${token}`, { ...anyForm, code })).status,
+        303,
+        `${path}: leads to the end`,
+      );
     }
     assert.equal((await world.events('login.completed')).filter((event) => event.login_uid === uid).length, 1);
   });
@@ -245,7 +269,8 @@ describe('posts out of order and repeated', () => {
     const { code } = await world.inbox.latest(e164);
     await browser.submit(path, { code }, callback);
     const [before, cookie] = [await everything(), jarOf(browser)];
-    for (const each of posts) assert.equal((await ask(`/login/${uid}${each}`, cookie, { ...anyForm, code })).status, 404, `${each}: the way back was used`);
+    for (const each of posts)
+      assert.equal((await ask(`/login/${uid}${each}`, cookie, { ...anyForm, code })).status, 404, `${each}: the way back was used`);
     assert.equal(await everything(), before);
     assert.equal((await world.events('login.completed')).filter((event) => event.login_uid === uid).length, 1);
   });
@@ -263,7 +288,12 @@ describe('bad input', () => {
     ['a login ID of 200 characters', 400, 'application/x-www-form-urlencoded', `login_id=${'x'.repeat(200)}&password=x`],
     ['no password', 400, 'application/x-www-form-urlencoded', 'login_id=a'],
     ['JSON', 400, 'application/json', '{"login_id":"a","password":"b"}'],
-    ['a multipart form', 400, 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n1\r\n--x--\r\n'],
+    [
+      'a multipart form',
+      400,
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n1\r\n--x--\r\n',
+    ],
     ['text', 400, 'text/plain', 'login_id=a&password=b'],
   ];
   for (const [what, status, type, body] of bodies) {
@@ -271,7 +301,9 @@ describe('bad input', () => {
       const { browser } = await startedBrowser('192.0.2.20');
       const before = [await everything(), (await world.events()).length];
       const response = await fetch(new URL(`${loginPath(browser)}/password`, world.config.issuer), {
-        method: 'POST', body, headers: { accept: 'text/html', 'content-type': type, cookie: jarOf(browser) },
+        method: 'POST',
+        body,
+        headers: { accept: 'text/html', 'content-type': type, cookie: jarOf(browser) },
       });
       const html = await response.text();
       assert.equal(response.status, status);
@@ -289,7 +321,10 @@ describe('bad input', () => {
     const { code } = await world.inbox.latest(e164);
     for (const body of ['code=%ff', `code=${otherCode(code)}&code=${code}`, '', 'other=1', 'code[]=1', '__proto__=1&code=']) {
       await fetch(new URL(loginPath(browser), world.config.issuer), {
-        method: 'POST', body, redirect: 'manual', headers: { cookie: jarOf(browser), 'content-type': 'application/x-www-form-urlencoded' },
+        method: 'POST',
+        body,
+        redirect: 'manual',
+        headers: { cookie: jarOf(browser), 'content-type': 'application/x-www-form-urlencoded' },
       });
     }
     assert.equal((await rows(world, 'select judged from challenge where login_uid = $1', [uidOf(browser)]))[0]?.judged, 0);
@@ -301,11 +336,29 @@ describe('bad input', () => {
     const { browser } = await startedBrowser('192.0.2.22');
     const uid = uidOf(browser);
     const odd = [
-      '/login/%', '/login/%ff', '/login/%00', `/login/${'x'.repeat(3_000)}`, '/login/', '/login/../login', '//', '///', '/login//', `/login/${uid}/nothing`,
-      '/login/__proto__', '/login/%2e%2e%2fstate', `/login/${uid}?lang=%ff`, `/login/${uid}?lang=ja&lang=en`, `/login/${uid}?problem=<b>`,
+      '/login/%',
+      '/login/%ff',
+      '/login/%00',
+      `/login/${'x'.repeat(3_000)}`,
+      '/login/',
+      '/login/../login',
+      '//',
+      '///',
+      '/login//',
+      `/login/${uid}/nothing`,
+      '/login/__proto__',
+      '/login/%2e%2e%2fstate',
+      `/login/${uid}?lang=%ff`,
+      `/login/${uid}?lang=ja&lang=en`,
+      `/login/${uid}?problem=<b>`,
     ];
     for (const path of odd) {
-      for (const cookie of ['', jarOf(browser), '=; ;;=a; %; __Host-kannuki_login_=x', `${loginCookie('__proto__')}=x; ${loginCookie('%00')}=x`]) {
+      for (const cookie of [
+        '',
+        jarOf(browser),
+        '=; ;;=a; %; __Host-kannuki_login_=x',
+        `${loginCookie('__proto__')}=x; ${loginCookie('%00')}=x`,
+      ]) {
         const response = await fetch(`${world.config.issuer}${path}`, { redirect: 'manual', headers: { cookie, accept: 'text/html' } });
         const text = await response.text();
         assert.ok(response.status < 500, `${path} ${response.status} ${text.slice(0, 200)}`);

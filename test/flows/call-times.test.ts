@@ -83,14 +83,16 @@ describe('a login that takes its time', () => {
     await browser.submit('/extend');
     const { shownAt } = await challengeOf(world, uidOf(browser));
     await world.advance(shownAt + 609_000 - world.app.clock.now());
-    await world.phone.call(e164, shownNumber(browser), { receivedAt: new Date(shownAt + 599_000 - world.app.clock.offset()).toISOString() });
+    await world.phone.call(e164, shownNumber(browser), {
+      receivedAt: new Date(shownAt + 599_000 - world.app.clock.offset()).toISOString(),
+    });
     assert.equal((await challengeOf(world, uidOf(browser))).state, 'passed');
     await world.advance('5s');
     const page = await browser.open(browser.page?.url ?? '', { stopAt: callback });
     assert.ok(page.url.startsWith(callback), page.text.slice(0, 200));
   });
 
-  test('a proof nobody came back for is worth nothing after the login\'s time', async () => {
+  test("a proof nobody came back for is worth nothing after the login's time", async () => {
     const { written, e164 } = landline(6);
     const browser = world.browser('192.0.2.8');
     const { callback } = await enterPassword(world, browser, 'stock-app', await world.addCustomer({ phone: written }));

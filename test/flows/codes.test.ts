@@ -88,10 +88,16 @@ describe('time', () => {
     const { browser, newest } = await atCodePage(world.browser(), { customer, number, channel });
     const [code, { expiresAt, shownAt }] = [await newest(), await challengeOf(world, uidOf(browser))];
     const app = frozenApp(world.app, shownAt + after);
-    return { lifetime: expiresAt - shownAt, outcome: await answerChallenge(app, { ...presentedBy(browser), body: { code }, requestId: 'test', maxAge: null }) };
+    return {
+      lifetime: expiresAt - shownAt,
+      outcome: await answerChallenge(app, { ...presentedBy(browser), body: { code }, requestId: 'test', maxAge: null }),
+    };
   }
 
-  for (const [channel, lifetime] of [['stock-app', 180_000], ['fx-app', 600_000]] as const) {
+  for (const [channel, lifetime] of [
+    ['stock-app', 180_000],
+    ['fx-app', 600_000],
+  ] as const) {
     test(`${channel}: a code is good for ${lifetime / 60_000} minutes, and not at their very end`, async () => {
       const number = mobile(nextMobile++).e164;
       const address = `c${number.slice(-4)}@example.jp`;
@@ -168,7 +174,9 @@ describe('another code', () => {
     await Promise.all(Array.from({ length: 8 }, () => browser.request(url, { form: {} })));
     await world.inbox.latest(number, sent);
     assert.equal((await challengeOf(world, uidOf(browser))).sends, 2);
-    const queued = await rows(world, `select count(*)::int as messages from outbox where challenge_id = $1`, [(await challengeOf(world, uidOf(browser))).id]);
+    const queued = await rows(world, `select count(*)::int as messages from outbox where challenge_id = $1`, [
+      (await challengeOf(world, uidOf(browser))).id,
+    ]);
     assert.equal(queued[0]?.messages, 2);
   });
 });
@@ -185,7 +193,7 @@ describe('wrong answers', () => {
       await enterPassword(world, again, 'stock-app', first.customer);
       assert.match(again.page?.text ?? '', /少しのあいだ、お待ちください/, `another browser of the network waits too, ${wait} min`);
       const [lane] = await rows(world, `select wait_until from failure_lane where purpose = 'factor' and lane = 'n:203.0.113.0/24'`);
-      const left = (lane?.wait_until as Date).getTime() - world.app.clock.now();
+      const left = Number(lane?.wait_until) - world.app.clock.now();
       assert.ok(Math.abs(left - wait * 60_000) < 5_000, `${left} ms are left of ${wait} min`);
       await world.advance(left + 500);
     }
@@ -195,7 +203,7 @@ describe('wrong answers', () => {
     assert.equal((await rows(world, `select from failure_lane where lane = 'n:203.0.113.0/24'`)).length, 0);
   });
 
-  test('a stranger\'s wrong answers make neither another network nor the known browser wait', async () => {
+  test("a stranger's wrong answers make neither another network nor the known browser wait", async () => {
     const home = await atCodePage(world.browser('192.0.2.50'));
     await answer(home.browser, await home.newest(), home.callback);
     home.browser.cookies.delete('__Host-kannuki_session /');
@@ -205,7 +213,7 @@ describe('wrong answers', () => {
     assert.match(elsewhere.browser.page?.html ?? '', /one-time-code/);
     const again = await atCodePage(home.browser, home);
     await answer(again.browser, await again.newest(), again.callback);
-    assert.ok(finished(again.browser, again.callback), 'the known browser, though in the stranger\'s network');
+    assert.ok(finished(again.browser, again.callback), "the known browser, though in the stranger's network");
   });
 
   test('of the known browser count in its own lane', async () => {
@@ -216,7 +224,7 @@ describe('wrong answers', () => {
     await failThreeTimes(again.browser, await again.newest());
     assert.match(again.browser.page?.text ?? '', /少しのあいだ、お待ちください/);
     const other = await atCodePage(world.browser('192.0.2.151'), home);
-    assert.match(other.browser.page?.html ?? '', /one-time-code/, 'the network\'s lane has no failure');
+    assert.match(other.browser.page?.html ?? '', /one-time-code/, "the network's lane has no failure");
   });
 
   test('a page that stands open while its lane waits says so, and no answer is judged', async () => {
@@ -239,16 +247,26 @@ describe('wrong answers', () => {
     const [code, uid] = [await newest(), uidOf(browser)];
     const { token } = presentedBy(browser);
     const url = new URL(loginPath(browser), world.config.issuer).href;
-    const guess = (index: number) => fetch(url, {
-      method: 'POST', redirect: 'manual', body: new URLSearchParams({ code: otherCode(code, index + 1) }),
-      headers: { cookie: `${loginCookie(uid)}=${token}`, 'x-forwarded-for': '203.0.113.200' },
-    });
+    const guess = (index: number) =>
+      fetch(url, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ code: otherCode(code, index + 1) }),
+        headers: { cookie: `${loginCookie(uid)}=${token}`, 'x-forwarded-for': '203.0.113.200' },
+      });
     const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => guess(index)));
-    assert.ok(answers.every(({ status }) => status === 303), JSON.stringify(answers.map(({ status }) => status)));
+    assert.ok(
+      answers.every(({ status }) => status === 303),
+      JSON.stringify(answers.map(({ status }) => status)),
+    );
     const { judged, state } = await challengeOf(world, uid);
     assert.deepEqual([judged, state], [3, 'failed']);
     assert.equal((await world.events('login.answer_refused')).filter((event) => event.login_uid === uid).length, 3);
-    const [lane] = await rows(world, `select failures from failure_lane where lane = 'n:203.0.113.0/24' and subject = (select convert_to('c:' || customer_id, 'UTF8') from login where uid = $1)`, [uid]);
+    const [lane] = await rows(
+      world,
+      `select failures from failure_lane where lane = 'n:203.0.113.0/24' and subject = (select convert_to('c:' || customer_id, 'UTF8') from login where uid = $1)`,
+      [uid],
+    );
     assert.equal(lane?.failures, 3);
   });
 
