@@ -58,7 +58,11 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
         freezeNumber: config.freezeNumber,
       },
     };
-    return { app, listener, close: async () => (clock.close(), close()) };
+    const closeAll = (): Promise<void> => {
+      clock.close();
+      return close();
+    };
+    return { app, listener, close: closeAll };
   } catch (error) {
     await close();
     throw error;

@@ -62,26 +62,12 @@ export interface DatabaseUrls {
   readonly migrationDatabaseUrl: string;
 }
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-
 /** Reads the configuration of a server from environment variables. Throws SetUpError naming each bad one and what is expected. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const urls = readDatabaseUrls(env);
   const variables = new Variables(env);
-  if (!urls)
-    variables.refuse(
-      'DATABASE_URL',
-      'the address of a PostgreSQL for the role kannuki_app, and MIGRATION_DATABASE_URL for kannuki_owner',
-      'both are missing',
-    );
-  const port = variables.port('KANNUKI_PORT', 4000);
   const config: Config = {
-    ...(urls ?? { databaseUrl: '', migrationDatabaseUrl: '' }),
-    host: variables.text('KANNUKI_HOST', 'localhost'),
-    port,
-    internalHost: variables.text('KANNUKI_INTERNAL_HOST', 'localhost'),
-    internalPort: variables.port('KANNUKI_INTERNAL_PORT', 4001),
-    issuer: readIssuer(variables, port),
+    ...(readDatabaseUrls(env) ?? refuseNoDatabase(variables)),
+    ...readListeners(variables),
     secret: readSecret(variables),
     clientsFile: variables.text('KANNUKI_CLIENTS_FILE', ''),
     clients: variables.list('KANNUKI_CLIENTS_FILE', 'the list of OpenID clients'),
@@ -91,23 +77,31 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailGateway: readGateway(variables, 'MAIL'),
     sample: variables.flag('KANNUKI_SAMPLE'),
     sampleToken: variables.text('KANNUKI_SAMPLE') === '1' ? variables.token('KANNUKI_SAMPLE_TOKEN_FILE') : null,
-    workerInside: variables.text('KANNUKI_WORKER', 'inside') === 'inside',
+    workerInside: variables.oneOf('KANNUKI_WORKER', ['inside', 'separate']) === 'inside',
     houseName: readBilingual(variables, 'KANNUKI_HOUSE_NAME', { ja: 'サンプル証券', en: 'Sample Securities' }),
     supportHours: readBilingual(variables, 'KANNUKI_SUPPORT_HOURS', { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' }),
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
     channelPrivateHosts: readWords(variables, 'CHANNEL_PRIVATE_HOSTS'),
     trustedProxies: readWords(variables, 'KANNUKI_TRUSTED_PROXIES'),
-    logLevel: variables.text('KANNUKI_LOG_LEVEL', 'info'),
+    logLevel: variables.oneOf('KANNUKI_LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
   };
-  if (!['inside', 'separate'].includes(variables.text('KANNUKI_WORKER', 'inside')))
-    variables.refuse('KANNUKI_WORKER', '"inside" or "separate"');
-  if (!logLevels.includes(config.logLevel))
-    variables.refuse('KANNUKI_LOG_LEVEL', `one of ${logLevels.join(', ')}`, `it is "${config.logLevel}"`);
-  if (config.port === config.internalPort) variables.refuse('KANNUKI_INTERNAL_PORT', `another port than KANNUKI_PORT (${port})`);
   refusePublishedInPool(variables, config);
   variables.finish();
   return config;
+}
+
+function refuseNoDatabase(variables: Variables): DatabaseUrls {
+  const expected = 'the address of a PostgreSQL for the role kannuki_app, and MIGRATION_DATABASE_URL for kannuki_owner';
+  variables.refuse('DATABASE_URL', expected, 'both are missing');
+  return { databaseUrl: '', migrationDatabaseUrl: '' };
+}
+
+function readListeners(variables: Variables): Pick<Config, 'host' | 'port' | 'internalHost' | 'internalPort' | 'issuer'> {
+  const [port, internalPort] = [variables.port('KANNUKI_PORT', 4000), variables.port('KANNUKI_INTERNAL_PORT', 4001)];
+  if (port === internalPort) variables.refuse('KANNUKI_INTERNAL_PORT', `another port than KANNUKI_PORT (${port})`);
+  const [host, internalHost] = [variables.text('KANNUKI_HOST', 'localhost'), variables.text('KANNUKI_INTERNAL_HOST', 'localhost')];
+  return { host, port, internalHost, internalPort, issuer: readIssuer(variables, port) };
 }
 
 /** null when neither is given: then PostgreSQL is embedded. Throws SetUpError with the lines to run when only one is. */

@@ -7,6 +7,7 @@ import { createOidcStorage } from '#store/oidc-storage.ts';
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { loadAssets } from '#web/assets.ts';
 import { createCookies } from '#web/customer/cookies.ts';
+import type { LoginChanges } from '#web/customer/streams.ts';
 import { createServer } from '#web/server.ts';
 import { createInternalServer, type InternalServerOptions } from '#web/webhooks/calls.ts';
 import { type BuiltApp, buildApp } from './app.ts';
@@ -19,6 +20,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+type Closing = (() => Promise<unknown>)[];
+
 /** The public listener, the internal listener and (unless a process of its own does) the worker. */
 export async function serve(
   config: Config,
@@ -26,56 +29,22 @@ export async function serve(
   sample?: (built: BuiltApp) => InternalServerOptions['sample'],
 ): Promise<RunningServer> {
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
-  const closing: (() => Promise<unknown>)[] = [built.close];
+  const closing: Closing = [built.close];
   const close = async (): Promise<void> => {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const { app, listener } = built;
-    await assertAppRole(app.database);
-    if (app.settings.loginPool.length < smallestPool) {
-      logger.warn(
-        { numbers: app.settings.loginPool.length, needed: smallestPool },
-        'the trunks own too few numbers: of two attempts side by side neither will pass by a call',
-      );
-    }
-    const { houseName: name, supportHours, supportNumber, freezeNumber } = config;
-    const house = { name, supportHours, supportNumber, freezeNumber };
-    const assets = await loadAssets();
-    const cookies = createCookies(app.sealing.key('cookie'));
-    const provider = await createProvider({
-      app,
-      storage: createOidcStorage(app),
-      issuer: config.issuer,
-      clients: readClients(config.clientsFile),
-      loginCookie: cookies.startLogin,
-      page: { house, assets: assets.manifest },
-      privateHosts: config.channelPrivateHosts,
-      onError: (error, requestId) => logger.error({ err: error, requestId }, 'the OpenID provider failed'),
-    });
-    closing.push(provider.close);
-    const server = await createServer({
-      app,
-      house,
-      assets,
-      cookies,
-      logger,
-      requests: provider.requests,
-      providerPaths: provider.paths,
-      changes: (handler) => listener.subscribe('login', handler),
-      trustedProxies: config.trustedProxies,
-    });
+    await assertAppRole(built.app.database);
+    warnOfSmallPool(built, logger);
+    const server = await publicServer(config, built, logger, closing);
     const extra = sample?.(built);
-    const internal = createInternalServer({ app, trunks: config.trunks, receiveCall, logger, ...(extra && { sample: extra }) });
+    const internal = createInternalServer({ app: built.app, trunks: config.trunks, receiveCall, logger, ...(extra && { sample: extra }) });
     closing.push(
       () => internal.close(),
       () => server.close(),
     );
-    if (config.workerInside) {
-      const worker = await startJobs(config, app, logger);
-      closing.push(worker.stop);
-    }
-    await listener.ready();
+    if (config.workerInside) closing.push((await startJobs(config, built.app, logger)).stop);
+    await built.listener.ready();
     await internal.listen({ host: config.internalHost, port: config.internalPort });
     await server.listen({ host: config.host, port: config.port });
     return { built, close };
@@ -83,4 +52,31 @@ export async function serve(
     await close();
     throw error;
   }
+}
+
+function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
+  const numbers = app.settings.loginPool.length;
+  if (numbers < smallestPool)
+    logger.warn({ numbers, needed: smallestPool }, 'the trunks own too few numbers: of two attempts side by side neither passes by a call');
+}
+
+async function publicServer(config: Config, { app, listener }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {
+  const { houseName: name, supportHours, supportNumber, freezeNumber } = config;
+  const house = { name, supportHours, supportNumber, freezeNumber };
+  const assets = await loadAssets();
+  const cookies = createCookies(app.sealing.key('cookie'));
+  const provider = await createProvider({
+    app,
+    storage: createOidcStorage(app),
+    issuer: config.issuer,
+    clients: readClients(config.clientsFile),
+    loginCookie: cookies.startLogin,
+    page: { house, assets: assets.manifest },
+    privateHosts: config.channelPrivateHosts,
+    onError: (error, requestId) => logger.error({ err: error, requestId }, 'the OpenID provider failed'),
+  });
+  closing.push(provider.close);
+  const { requests, paths: providerPaths } = provider;
+  const changes: LoginChanges = (handler) => listener.subscribe('login', handler);
+  return createServer({ app, house, assets, cookies, logger, requests, providerPaths, changes, trustedProxies: config.trustedProxies });
 }

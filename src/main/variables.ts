@@ -37,6 +37,14 @@ export class Variables {
     return fallback;
   }
 
+  /** One of the words; the first when absent. */
+  oneOf<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
+    const text = this.text(name, words[0]);
+    const word = words.find((each) => each === text);
+    if (word === undefined) this.refuse(name, `one of ${words.join(', ')}`, `it is "${text}"`);
+    return word ?? words[0];
+  }
+
   flag(name: string): boolean {
     const text = this.text(name, '0');
     if (text !== '0' && text !== '1') this.refuse(name, '0 or 1', `it is "${text}"`);
