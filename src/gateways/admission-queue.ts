@@ -20,56 +20,66 @@ export interface AdmissionQueue {
 
 /** A first-come queue in front of work that fills the cores. */
 export function createAdmissionQueue(limits: AdmissionLimits, busy: () => Error): AdmissionQueue {
-  const waiting: Waiting[] = [];
-  let running = 0;
-  let timer: NodeJS.Timeout | null = null;
+  return new FirstCome(limits, busy);
+}
 
-  function refuseStale(): void {
-    timer = null;
-    const oldest = performance.now() - limits.maxAge;
-    while (waiting[0] && waiting[0].since <= oldest) waiting.shift()?.refuse();
-    watchAge();
+class FirstCome implements AdmissionQueue {
+  readonly #limits: AdmissionLimits;
+  readonly #busy: () => Error;
+  readonly #waiting: Waiting[] = [];
+  #running = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(limits: AdmissionLimits, busy: () => Error) {
+    this.#limits = limits;
+    this.#busy = busy;
   }
 
-  function watchAge(): void {
-    const head = waiting[0];
-    if (timer || !head) return;
-    timer = setTimeout(refuseStale, Math.max(1, Math.ceil(head.since + limits.maxAge - performance.now())));
-  }
-
-  function finish(): void {
-    running -= 1;
-    waiting.shift()?.start();
-    if (timer && waiting.length === 0) {
-      clearTimeout(timer);
-      timer = null;
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    await this.#admitted();
+    try {
+      return await task();
+    } finally {
+      this.#finish();
     }
   }
 
-  function admitted(): Promise<void> {
-    if (running < limits.concurrency) {
-      running += 1;
+  #admitted(): Promise<void> {
+    if (this.#running < this.#limits.concurrency) {
+      this.#running += 1;
       return Promise.resolve();
     }
-    if (waiting.length >= limits.length) return Promise.reject(busy());
+    if (this.#waiting.length >= this.#limits.length) return Promise.reject(this.#busy());
     return new Promise((resolve, reject) => {
       const start = () => {
-        running += 1;
+        this.#running += 1;
         resolve();
       };
-      waiting.push({ since: performance.now(), start, refuse: () => reject(busy()) });
-      watchAge();
+      this.#waiting.push({ since: performance.now(), start, refuse: () => reject(this.#busy()) });
+      this.#watchAge();
     });
   }
 
-  return {
-    async run(task) {
-      await admitted();
-      try {
-        return await task();
-      } finally {
-        finish();
-      }
-    },
-  };
+  #finish(): void {
+    this.#running -= 1;
+    this.#waiting.shift()?.start();
+    if (this.#timer && this.#waiting.length === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+    }
+  }
+
+  /** One timer, for the one who waits longest. */
+  #watchAge(): void {
+    const head = this.#waiting[0];
+    if (this.#timer || !head) return;
+    this.#timer = setTimeout(() => this.#refuseStale(), Math.max(1, Math.ceil(head.since + this.#limits.maxAge - performance.now())));
+  }
+
+  #refuseStale(): void {
+    this.#timer = null;
+    const oldest = performance.now() - this.#limits.maxAge;
+    while (this.#waiting[0] && this.#waiting[0].since <= oldest) this.#waiting.shift()?.refuse();
+    this.#watchAge();
+  }
 }
