@@ -32,7 +32,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const onProblem = handleProblems({ house, assets: assets.manifest });
   const server = Fastify({
     loggerInstance: parts.logger,
-    disableRequestLogging: true,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: [...parts.trustedProxies],
     bodyLimit: largestForm,
