@@ -11,8 +11,8 @@ export interface AdapterParts {
   readonly sealing: Sealing;
 }
 
-/** How long past its own end a thing is still known, so that a second use is told from none at all. Seconds. */
-const kept: Readonly<Record<string, number>> = { PushedAuthorizationRequest: 60 * 60, AuthorizationCode: 10 * 60 };
+/** A pushed request is still known while the login that it began goes on: it must not lead to two authorizations. Seconds past its own end. */
+const kept: Readonly<Record<string, number>> = { PushedAuthorizationRequest: 60 * 60 };
 
 /** One adapter for each model of the provider. */
 export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
@@ -41,10 +41,13 @@ class ModelAdapter implements Adapter {
   async find(id: string): Promise<AdapterPayload | undefined> {
     const found = await this.#parts.storage.find(this.#model, id);
     if (!found) return undefined;
+    const own = found.expiresAt - (kept[this.#model] ?? 0) * second;
     const payload = {
       ...this.#open(found.payload),
       jti: id,
       ...(found.consumedAt === null ? {} : { consumed: Math.floor(found.consumedAt / second) }),
+      // Past its own end on the application's clock: the provider is told so in its own time.
+      ...(own > this.#parts.clock.now() ? {} : { exp: 1 }),
     };
     // UserInfo is a second place where every access token of ours may be used (decision 0041); the provider would refuse one that has an audience.
     if (this.#model === 'AccessToken' && route() === 'userinfo') return { ...payload, aud: undefined };

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { JWK } from 'oidc-provider';
 import { type Duration, hour, minute } from '#core/instant.ts';
+import { SetUpError } from '#core/set-up-error.ts';
 import type { OidcStorage, StoredKey } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
 
@@ -20,8 +21,6 @@ export interface SigningKeys {
   /** The signing key first: the provider signs with the first that fits. */
   readonly jwks: readonly JWK[];
   readonly signing: string;
-  /** When the set would be another one without any new key (machine time); Infinity when never. */
-  readonly changesAt: number;
 }
 
 /** The keys to publish at this moment; makes the first one of an empty installation. Machine time throughout. */
@@ -34,10 +33,7 @@ export async function loadKeys(parts: KeyParts, now: number = Date.now()): Promi
   const signing = stored.findLast((key) => key.activeFrom <= now) ?? stored[0];
   if (!signing) throw new Error('There is no signing key.');
   const ordered = [signing, ...stored.filter((key) => key !== signing)];
-  const changes = stored
-    .flatMap((key) => [key.activeFrom, (key.retiredAt ?? Infinity) + publishedAfter])
-    .filter((instant) => instant > now);
-  return { jwks: ordered.map((key) => open(parts.sealing, key)), signing: signing.kid, changesAt: Math.min(Infinity, ...changes) };
+  return { jwks: ordered.map((key) => open(parts.sealing, key)), signing: signing.kid };
 }
 
 /** Adds a key that will sign once it has been published for a while; the present one retires then, and stays published. Returns the new key's id. */
@@ -69,4 +65,13 @@ function thumbprint({ crv, kty, x, y }: Required<Pick<JWK, 'crv' | 'kty' | 'x' |
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
-const open = (sealing: Sealing, key: StoredKey): JWK => JSON.parse(sealing.open(purpose, key.sealed)) as JWK;
+function open(sealing: Sealing, key: StoredKey): JWK {
+  try {
+    return JSON.parse(sealing.open(purpose, key.sealed)) as JWK;
+  } catch (cause) {
+    throw new SetUpError(
+      'The signing keys in the database were sealed under another secret. Start with the KANNUKI_SECRET_FILE that this database belongs to.',
+      { cause },
+    );
+  }
+}

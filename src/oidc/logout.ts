@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { EndedAuthorization, OidcStorage } from '#ports/oidc-storage.ts';
+import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { stateOf } from './request-state.ts';
+import type { ChannelSessions } from './sessions.ts';
 
 export interface Logout {
   /** At the logout endpoint, somebody being logged in: true when the session was ended and the answer set; false when the customer must be asked. */
@@ -11,14 +12,13 @@ export interface Logout {
   changeCustomer(ctx: KoaContextWithOIDC): Promise<void>;
 }
 
-/** Tells the channels, once what ended is committed. */
-export type TellChannels = (ended: readonly EndedAuthorization[], requestId: string) => void;
-
-export function createLogout(storage: OidcStorage, tell: TellChannels): Logout {
+export function createLogout(storage: OidcStorage, sessions: Pick<ChannelSessions, 'endedEvent' | 'tell'>): Logout {
   const end = async (ctx: KoaContextWithOIDC, reason: string): Promise<void> => {
-    const { requestId, afterCommit } = stateOf(ctx);
-    const ended = await storage.endSessions({ sessionUid: ctx.oidc.session?.uid ?? '' }, reason);
-    afterCommit.push(() => tell(ended, requestId));
+    const { requestId, network, events, afterCommit } = stateOf(ctx);
+    const ended = await storage.endSessions({ sessionUid: ctx.oidc.session?.uid ?? '' });
+    for (const one of ended) events.push({ ...sessions.endedEvent(one, reason), actor: 'customer', requestId, network });
+    // The channels are told once it is committed.
+    afterCommit.push(() => sessions.tell(ended, requestId));
   };
 
   return {

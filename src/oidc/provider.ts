@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider from 'oidc-provider';
 import { minute } from '#core/instant.ts';
@@ -83,7 +84,7 @@ export async function createProvider(options: ProviderOptions): Promise<OpenIdPr
 
 function build(options: ProviderOptions, sessions: ChannelSessions, keys: SigningKeys): { provider: Provider; handle: Handler } {
   const { app, storage, issuer, onError } = options;
-  const logout = createLogout(storage, (ended, requestId) => sessions.tell(ended, requestId));
+  const logout = createLogout(storage, sessions);
   const pages = createPages(options.page, () => logout);
   const configuration = createConfiguration({
     app,
@@ -101,6 +102,7 @@ function build(options: ProviderOptions, sessions: ChannelSessions, keys: Signin
   speakAsIssuer(provider);
   // Insert only and atomic: the provider's own version looks first and writes later, so that parallel uses of one proof all pass.
   provider.ReplayDetection.unique = (client, jti, exp) => storage.rememberOnce(`${client} ${jti}`, Math.max(0, exp * 1000 - Date.now()));
+  (provider as unknown as EventEmitter).on('error', (error) => onError(error, null));
   recordEvents(provider, app.clock);
   provider.on('interaction.started', (ctx) => {
     if (ctx.oidc.entities.Interaction) ctx.append('set-cookie', options.loginCookie(ctx.oidc.entities.Interaction.uid));

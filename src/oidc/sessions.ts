@@ -47,7 +47,8 @@ export class ChannelSessions implements OidcSessions {
     };
     let ended: readonly EndedAuthorization[] = [];
     await this.#parts.storage.transaction(async () => {
-      ended = await this.#parts.storage.endSessions(conditions, reason);
+      ended = await this.#parts.storage.endSessions(conditions);
+      await this.#parts.storage.record(ended.map((one) => this.endedEvent(one, reason)));
       return true;
     });
     this.tell(ended, null);
@@ -84,7 +85,7 @@ export class ChannelSessions implements OidcSessions {
       failure = await client.backchannelLogout(one.customerNumber, one.sid).then(() => null, describe);
       attempts += 1;
     } while (failure !== null && (await this.#waitBefore(attempts)));
-    await this.#parts.storage.record([this.#event(one, attempts, failure, requestId)]);
+    await this.#parts.storage.record([this.#toldEvent(one, attempts, failure, requestId)]);
   }
 
   async #waitBefore(attempt: number): Promise<boolean> {
@@ -93,20 +94,33 @@ export class ChannelSessions implements OidcSessions {
     return sleep(wait, true, { signal: this.#closing.signal, ref: false }).catch(() => false);
   }
 
-  #event(one: EndedAuthorization, attempts: number, failure: string | null, requestId: string | null): ProviderEvent {
-    const { customerNumber, clientId, sessionUid } = one;
+  /** One channel's part of a session has ended. */
+  endedEvent(one: EndedAuthorization, reason: string): ProviderEvent {
+    return { type: 'session.ended', outcome: 'success', reason, ...this.#about(one) };
+  }
+
+  #toldEvent(one: EndedAuthorization, attempts: number, failure: string | null, requestId: string | null): ProviderEvent {
+    const outcome =
+      failure === null
+        ? ({ type: 'logout.delivered', outcome: 'success' } as const)
+        : ({ type: 'logout.undelivered', outcome: 'failure' } as const);
+    return {
+      ...outcome,
+      ...this.#about(one),
+      ...(requestId === null ? {} : { requestId }),
+      data: { attempts, ...(failure === null ? {} : { failure }) },
+    };
+  }
+
+  #about({ customerNumber, clientId, sessionUid }: EndedAuthorization) {
     const channel = this.#parts.clients.find((client) => client.client_id === clientId)?.channel;
     return {
-      type: failure === null ? 'logout.delivered' : 'logout.undelivered',
-      outcome: failure === null ? 'success' : 'failure',
       actor: 'system',
       occurredAt: this.#parts.clock.now(),
       customerNumber,
       clientId,
       sessionUid,
       ...(channel === undefined ? {} : { channel }),
-      ...(requestId === null ? {} : { requestId }),
-      data: { attempts, ...(failure === null ? {} : { failure }) },
     };
   }
 }

@@ -7,6 +7,12 @@ export type Payload = Readonly<Record<string, unknown>>;
 /** Whether a single-use thing was used up now, or had been before. */
 export type Consumption = { readonly used: 'now' } | { readonly used: 'before'; readonly grantId: string | null };
 
+export interface FoundModel {
+  readonly payload: Payload;
+  readonly consumedAt: Instant | null;
+  readonly expiresAt: Instant;
+}
+
 /** A client's part of a session. */
 export interface Authorization {
   readonly sid?: string;
@@ -74,7 +80,7 @@ export interface OidcStorage {
 
   save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void>;
   /** null when there is none, or its time has passed on the application's clock. */
-  find(model: string, id: string): Promise<{ readonly payload: Payload; readonly consumedAt: Instant | null } | null>;
+  find(model: string, id: string): Promise<FoundModel | null>;
   consume(model: string, id: string): Promise<Consumption>;
   remove(model: string, id: string): Promise<void>;
   removeByGrant(model: string, grantId: string): Promise<void>;
@@ -92,8 +98,8 @@ export interface OidcStorage {
   removeSession(id: string): Promise<void>;
   /** A new login in an old session: the absolute end counts from now. */
   restartSession(uid: string): Promise<void>;
-  /** Ends sessions, or parts of them, with all tokens and grants that came from them, and records `session.ended` of each. */
-  endSessions(filter: SessionFilter, reason: string): Promise<readonly EndedAuthorization[]>;
+  /** Ends sessions, or parts of them, with all tokens and grants that came from them. */
+  endSessions(filter: SessionFilter): Promise<readonly EndedAuthorization[]>;
 
   /** All keys that may still be needed at `since` (machine time), oldest first. */
   keys(since: Instant): Promise<readonly StoredKey[]>;

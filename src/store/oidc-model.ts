@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Duration, Instant } from '#core/instant.ts';
-import type { Consumption, Payload } from '#ports/oidc-storage.ts';
+import type { Consumption, FoundModel, Payload } from '#ports/oidc-storage.ts';
 import type { Runner } from './oidc-transaction.ts';
 
 /** Identifiers are bearer secrets: only their digest is written. */
@@ -17,18 +17,13 @@ export async function saveModel(
   );
 }
 
-export async function findModel(
-  db: Runner,
-  model: string,
-  id: string,
-  now: Instant,
-): Promise<{ payload: Payload; consumedAt: Instant | null } | null> {
-  const { rows } = await db.query<{ payload: Payload; consumed_at: Instant | null }>(
-    'select payload, consumed_at from oidc_model where model = $1 and id = $2 and expires_at > $3',
+export async function findModel(db: Runner, model: string, id: string, now: Instant): Promise<FoundModel | null> {
+  const { rows } = await db.query<{ payload: Payload; consumed_at: Instant | null; expires_at: Instant }>(
+    'select payload, consumed_at, expires_at from oidc_model where model = $1 and id = $2 and expires_at > $3',
     [model, digest(id), new Date(now)],
   );
   const row = rows[0];
-  return row ? { payload: row.payload, consumedAt: row.consumed_at } : null;
+  return row ? { payload: row.payload, consumedAt: row.consumed_at, expiresAt: row.expires_at } : null;
 }
 
 /** Of parallel uses exactly one changes the row; the others wait for its commit and then find it used. */

@@ -103,15 +103,8 @@ class PostgresOidcStorage implements OidcStorage {
     await sessions.restartSession(await this.#run(), uid, this.#clock.now());
   }
 
-  async endSessions(filter: SessionFilter, reason: string): Promise<readonly EndedAuthorization[]> {
-    const db = await this.#run();
-    const ended = await sessions.endSessions(db, filter);
-    await recordEvents(
-      db,
-      this.#sealing,
-      ended.map((one) => this.#endedEvent(one, reason)),
-    );
-    return ended;
+  async endSessions(filter: SessionFilter): Promise<readonly EndedAuthorization[]> {
+    return sessions.endSessions(await this.#run(), filter);
   }
 
   async keys(since: number) {
@@ -128,20 +121,6 @@ class PostgresOidcStorage implements OidcStorage {
 
   #run(): Promise<Runner> {
     return runner(this.#database.pool);
-  }
-
-  #endedEvent(one: EndedAuthorization, reason: string): ProviderEvent {
-    const { customerNumber, clientId, sessionUid } = one;
-    return {
-      type: 'session.ended',
-      outcome: 'success',
-      reason,
-      actor: 'system',
-      occurredAt: this.#clock.now(),
-      customerNumber,
-      clientId,
-      sessionUid,
-    };
   }
 }
 

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { hour, minute } from '#core/instant.ts';
+import { createSealing } from '#gateways/sealing.ts';
 import { loadKeys, publishedBefore, rotateKeys } from '#oidc/keys.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
 import { Browser, follow, logIn, type OidcWorld, oidcWorld, type RelyingParty } from '../support/oidc-world.ts';
@@ -153,6 +154,18 @@ describe("time on the application's clock", () => {
     assert.equal((await site.introspect(tokens.access_token)).active, false);
   });
 
+  test('a pushed request and a code run out with the clock as well', async () => {
+    const site = party('customer-site');
+    await logIn(world, browser, site, '30000001', ['password', 'phone-call']);
+    const late = await site.begin();
+    world.advance(2 * minute);
+    assert.equal((await follow(browser, late.url)).response.status, 400);
+    const attempt = await site.begin();
+    const { callback } = await follow(browser, attempt.url);
+    world.advance(2 * minute);
+    await assert.rejects(site.exchange(callback ?? '', attempt), { error: 'invalid_grant' });
+  });
+
   test('a login page that was left open for too long is gone', async () => {
     const { uid } = await follow(browser, (await party('customer-site').begin()).url);
     world.advance(46 * minute);
@@ -199,6 +212,11 @@ describe('signing keys and restarts', () => {
       false,
       'in the end it is taken off',
     );
+  });
+
+  test('another secret than the one that sealed the keys is said in words', async () => {
+    const sealing = createSealing(Buffer.alloc(32, 9));
+    await assert.rejects(loadKeys({ storage: createOidcStorage(world.app), sealing }), /sealed under another secret/);
   });
 
   test('servers that start together on an empty table agree on one key', async () => {
