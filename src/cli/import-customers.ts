@@ -11,10 +11,12 @@ export const importCustomersCommand: Command = {
   name: 'import customers',
   summary: 'Bring in an account export',
   details: [
-    'Creates customers and brings names up to date. Any other field of a known customer that differs from the value last imported is a conflict:',
-    'reported, never applied, until one person asks for it (--apply-conflicts --requested-by) and another approves (--apply-conflicts --approve-by).',
-    'A row that cannot be read, and the second of two equal customer numbers or login IDs, is reported with line, field and reason (exit code 1).',
-    'A number that nobody can call from, or a missing address, rejects no row. An import that was stopped goes on where it was: run it again.',
+    'Creates customers and brings names up to date. Any other field of a known customer that differs from the value last imported is a\n' +
+      'conflict: reported, and applied only when one person asks (--apply-conflicts --requested-by) and another approves\n' +
+      '(--apply-conflicts --approve-by).',
+    'A row that cannot be read, and the second of two equal customer numbers or login IDs, is reported with line, field and reason\n' +
+      '(exit code 1). A number that nobody can call from, or a missing address, rejects no row.',
+    'An import that was stopped goes on where it was: run it again.',
   ],
   positionals: [{ name: 'CSV', description: 'Account export, UTF-8, with the header of the published form.' }],
   options: {

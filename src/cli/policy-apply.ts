@@ -13,8 +13,8 @@ export const policyApply: Command = {
   name: 'policy apply',
   summary: 'Put a policy in force, by two persons',
   details: [
-    'One person requests it with --requested-by, another approves exactly the same file with --approve-by: it is in force from that moment,',
-    'and every running server takes it over. The very first policy of an installation needs one person only.',
+    'One person requests it with --requested-by, another approves exactly the same file with --approve-by: it is in force from that\n' +
+      'moment, and every running server takes it over. The very first policy of an installation needs one person only.',
   ],
   positionals: [{ name: 'FILE', description: 'The policy, YAML.' }],
   options: {
