@@ -42,7 +42,7 @@ describe('signing keys and restarts', () => {
     );
     assert.equal((await loadKeys(parts, Date.now() + publishedBefore + 1000)).signing, planned);
 
-    const now = await rotateKeys(parts, Date.now() - 1000, 0);
+    const now = await rotateKeys(parts, Date.now(), 0);
     await world.provider().refreshKeys();
     const fresh = await site.refresh(tokens.refresh_token ?? '');
     assert.equal(decodeProtectedHeader(fresh.id_token ?? '').kid, now);
