@@ -9,24 +9,23 @@ export interface CheckedPassword {
 }
 
 /**
- * Verifies in a time that tells nothing: an unknown ID runs a dummy whose format is chosen by HMAC of the ID in the proportions stored,
- * and a re-hashed account still takes as long as its first format (rule 7).
+ * Verifies in a time that tells nothing (rule 7). What was a legacy hash once costs that hash and argon2id, one of them a dummy, whether
+ * it was re-hashed since or not; an unknown ID costs the same as an account of a format chosen by HMAC of the ID in the proportions stored.
  */
 export async function checkPassword(
   app: App,
   input: { loginId: string; password: string; kept: { hash: string; firstFormat: PasswordFormat } | null },
 ): Promise<CheckedPassword> {
-  const { kept, password } = input;
-  if (kept === null) {
-    await app.passwords.verify(app.passwords.dummy(await dummyFormat(app, input.loginId)), password);
-    return { right: false, rehashed: null };
-  }
-  const rehashedBefore = app.passwords.format(kept.hash) !== kept.firstFormat;
-  const [right] = await Promise.all([
-    app.passwords.verify(kept.hash, password),
-    rehashedBefore ? app.passwords.verify(app.passwords.dummy(kept.firstFormat), password) : null,
-  ]);
-  const rehashed = right && app.passwords.needsRehash(kept.hash) ? await app.passwords.hash(password) : null;
+  const { kept, password, loginId } = input;
+  const { passwords } = app;
+  const keptFormat = (kept && passwords.format(kept.hash)) ?? 'argon2id';
+  const formats = new Set<PasswordFormat>(['argon2id', keptFormat, kept?.firstFormat ?? (await dummyFormat(app, loginId))]);
+  const checks = [...formats].map(async (format) => {
+    const own = kept !== null && format === keptFormat;
+    return (await passwords.verify(own ? kept.hash : passwords.dummy(format), password)) && own;
+  });
+  const right = (await Promise.all(checks)).includes(true);
+  const rehashed = right && kept !== null && passwords.needsRehash(kept.hash) ? await passwords.hash(password) : null;
   return { right, rehashed };
 }
 
