@@ -28,7 +28,7 @@ export const channelTexts: Readonly<Record<ChannelId, ChannelText>> = {
     name: { ja: '米国株アプリ', en: 'US stocks app' },
     about: { ja: '米国株式の株価と注文', en: 'Prices and orders, US stocks' },
   },
-  'fx-site': { name: { ja: 'FXサイト', en: 'FX site' }, about: { ja: '外国為替証拠金取引', en: 'Foreign exchange on margin' } },
+  'fx-site': { name: { ja: 'FX取引サイト', en: 'FX trading site' }, about: { ja: '外国為替証拠金取引', en: 'Foreign exchange on margin' } },
   'fx-app': { name: { ja: 'FXアプリ', en: 'FX app' }, about: { ja: '外国為替を手のひらで', en: 'Foreign exchange in your hand' } },
 };
 

@@ -77,7 +77,7 @@ test('a customer goes through the services: one call, the rest without a questio
   await page.waitForURL(`${world.home}/stock-app/`);
 
   await page.goto(world.home);
-  await page.getByRole('link', { name: 'FXサイト ログイン' }).click();
+  await page.getByRole('link', { name: 'FX取引サイト ログイン' }).click();
   const { code } = (await (await fetch(`${world.steer}/mail`)).json()) as { code: string };
   await page.locator('[autocomplete="one-time-code"]').fill(code);
   await page.getByRole('button', { name: '確認してログインする' }).click();

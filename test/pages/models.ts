@@ -4,7 +4,6 @@ import { methods } from '#methods/index.ts';
 import type { MethodViewProps } from '#methods/method.ts';
 import { catalogueOf, type Language } from '#ui/catalogue.ts';
 import type { AssetManifest, Frame } from '#ui/frame.ts';
-import { testHouse } from '../support/house.ts';
 import { page } from '#ui/page.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
@@ -16,6 +15,7 @@ import { PasswordPage, type PasswordPageProps } from '#web/customer/pages/passwo
 import { ProblemPage } from '#web/customer/pages/problem.tsx';
 import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
 import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcoming.tsx';
+import { testHouse } from '../support/house.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
 export type Model = (frame: Frame, version: string) => string;
@@ -25,7 +25,7 @@ const date = Date.parse('2025-07-26T00:00:00+09:00');
 const site = { ja: 'お客様サイト', en: 'the customer site' };
 const stockApp = { ja: '日本株アプリ', en: 'the stock app' };
 const usApp = { ja: '米国株アプリ', en: 'the US stock app' };
-const fxSite = { ja: 'FXサイト', en: 'the FX site' };
+const fxSite = { ja: 'FX取引サイト', en: 'the FX trading site' };
 
 const show =
   <Props extends { readonly frame: Frame }>(component: (props: Props) => VNode, props: Omit<Props, 'frame'>): Model =>
