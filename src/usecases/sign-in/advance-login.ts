@@ -192,7 +192,7 @@ export function completion(
     parts: [
       completeLogin(state.login.uid, digestOf(tokens.loginToken), now),
       rotateBrowser({ id: browserId, tokenHash: digestOf(tokens.browserToken) }, now),
-      rememberBrowser(browserId, state.customer.id, now),
+      ...(provedMore(decided) ? [rememberBrowser(browserId, state.customer.id, now)] : []),
     ],
     event: {
       ...loginEvent(app, state, requestId),
@@ -210,6 +210,9 @@ export function completion(
     },
   };
 }
+
+/** A password alone makes no browser known: before the date a thief who holds it would get a lane and a place that nobody can take from him. */
+const provedMore = ({ assurance }: LoginDecision): boolean => assurance !== null && assurance.acr !== 'pwd';
 
 async function complete(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
   const { parts, event, tokens } = completion(app, state, decided, input.requestId);
