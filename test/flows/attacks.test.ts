@@ -32,3 +32,57 @@ describe('a thief who holds the password before the date', () => {
     assert.deepEqual(challenge, { known_browser: false, place: 2 });
   });
 });
+
+describe('a number shown before', () => {
+  before(async () => {
+    world = await startWorld({ pool: trunk.numbers.slice(0, 10) });
+  });
+  after(() => world.close());
+
+  test('to a browser that has begun again since passes nobody else for ten minutes', async () => {
+    const { written, e164 } = landline(2);
+    const customer = await world.addCustomer({ phone: written });
+    const [mine, thief] = [world.browser('192.0.2.1'), world.browser('198.51.100.2')];
+    await enterPassword(world, mine, 'stock-app', customer);
+    const noted = shownNumber(mine);
+    await world.advance('61s');
+    await enterPassword(world, mine, 'stock-app', customer);
+    assert.notEqual(shownNumber(mine), noted);
+    // The thief uses up the other numbers, one a minute, until he is shown the one that the customer noted.
+    for (let minutes = 0; minutes < 9 && (thief.page === null || shownNumber(thief) !== noted); minutes++) {
+      await world.advance('61s');
+      await enterPassword(world, thief, 'stock-app', customer);
+    }
+    assert.equal(shownNumber(thief), noted);
+    await world.phone.call(e164, noted);
+    assert.match((await thief.open(thief.page?.url ?? '')).html, /tel:186/);
+    assert.deepEqual(await world.events('login.call_accepted'), []);
+    assert.equal((await world.events('call.ambiguous')).length, 1);
+  });
+
+  test('is kept when the same browser begins again within the minute, and its call passes', async () => {
+    const { written, e164 } = landline(3);
+    const customer = await world.addCustomer({ phone: written });
+    const browser = world.browser('192.0.2.2');
+    await enterPassword(world, browser, 'stock-app', customer);
+    const number = shownNumber(browser);
+    await world.advance('30s');
+    const { callback } = await enterPassword(world, browser, 'stock-app', customer);
+    assert.equal(shownNumber(browser), number);
+    await world.phone.call(e164, number);
+    assert.ok((await browser.open(browser.page?.url ?? '', { stopAt: callback })).url.startsWith(callback));
+  });
+});
+
+describe('a call that cannot be recorded', () => {
+  begin();
+
+  test('because other requests win every time is answered with an outage, so that the trunk reports it again', async () => {
+    await rows(
+      world,
+      `create function lose() returns trigger language plpgsql as $$ begin raise exception 'lost' using errcode = 'KN001'; end $$`,
+    );
+    await rows(world, 'create trigger lose before insert on inbound_call for each row execute function lose()');
+    assert.equal((await world.phone.call('+81331924007', trunk.numbers[0] ?? '')).status, 503);
+  });
+});

@@ -36,6 +36,7 @@ export async function receiveCall(app: App, report: CallReport): Promise<void> {
       if (!(error instanceof LostRace)) throw error;
     }
   }
+  throw new Error('the call lost every race');
 }
 
 function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, { attempts }: CallSituation): Finding {
@@ -47,7 +48,7 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
     const own = attempts.filter((attempt) => attempt.method === method.id);
     const match = method.match(
       call,
-      own.filter((attempt) => !isReplaced(attempt)).map((attempt) => asPending(app, attempt, method)),
+      own.filter((attempt) => !isContinued(attempt, own)).map((attempt) => asPending(app, attempt, method)),
     );
     if (match.kind === 'one' && poolTooSmall(app, own, report)) return { kind: 'ambiguous' };
     const finding = toFinding(match, own);
@@ -56,8 +57,19 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
   return { kind: 'unmatched' };
 }
 
-/** The same browser began again and may show the same number: the older attempt is the same one continued. */
-const isReplaced = (attempt: CallableAttempt): boolean => attempt.state === 'replaced';
+/**
+ * The same browser began again within the minute and kept its number, drawn at the same instant: the older attempt is the same one continued.
+ * One that was replaced later showed another number, which somebody may have noted: it rests like every other.
+ */
+const isContinued = (attempt: CallableAttempt, all: readonly CallableAttempt[]): boolean =>
+  attempt.state === 'replaced' &&
+  all.some(
+    (other) =>
+      other.challengeId !== attempt.challengeId &&
+      other.browserId === attempt.browserId &&
+      other.customerId === attempt.customerId &&
+      other.shownAt === attempt.shownAt,
+  );
 
 const poolTooSmall = (app: App, own: readonly CallableAttempt[], report: CallReport): boolean =>
   app.settings.loginPool.length < smallestPool &&
