@@ -74,6 +74,23 @@ describe('a number shown before', () => {
   });
 });
 
+describe('a password guessed many times at once', () => {
+  begin();
+
+  test('no more than five are judged before the wait', async () => {
+    const customer = await world.addCustomer({ phone: landline(4).written });
+    const browser = world.browser('198.51.100.4');
+    await browser.open((await (await world.relyingParty('stock-app')).begin()).url.href);
+    const address = `${browser.page?.url}/password`;
+    const guesses = [...Array.from({ length: 14 }, (_, nth) => `wrong-${nth}`), customer.password];
+    const answers = await Promise.all(
+      guesses.map(async (password) => (await browser.request(address, { form: { login_id: customer.loginId, password } })).status),
+    );
+    assert.ok(answers.filter((status) => status === 200).length <= 5, answers.join());
+    assert.equal((await world.events('login.password_refused')).length, answers.filter((status) => status === 200).length);
+  });
+});
+
 describe('a call that cannot be recorded', () => {
   begin();
 

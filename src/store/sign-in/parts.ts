@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { failuresPerWait, type LanePurpose, waits } from '#core/lockout.ts';
 import type { Part } from './statement.ts';
@@ -20,8 +20,14 @@ export function rememberBrowser(browserId: string, customerId: string, now: Inst
   };
 }
 
+interface LaneKey {
+  readonly subject: Buffer;
+  readonly purpose: LanePurpose;
+  readonly lane: string;
+}
+
 /** A failure counted where it happened; the wait follows from the count that the database ends up with, however many requests race. */
-export function countFailure(key: { subject: Buffer; purpose: LanePurpose; lane: string }, now: Instant): Part {
+export function countFailure(key: LaneKey, now: Instant, only: RawBuilder<unknown> = sql``): Part {
   const every = failuresPerWait[key.purpose];
   const table = sql`(${[...waits]}::bigint[])`;
   return {
@@ -30,11 +36,19 @@ export function countFailure(key: { subject: Buffer; purpose: LanePurpose; lane:
       on conflict (subject, purpose, lane) do update set failures = f.failures + 1, updated_at = excluded.updated_at,
         wait_until = case when (f.failures + 1) % ${every}::int = 0
           then excluded.updated_at + ${table}[least((f.failures + 1) / ${every}::int, ${waits.length}::int)] * interval '1 millisecond' else f.wait_until end
-      returning failures`,
+      ${only} returning failures`,
   };
 }
 
-export function clearLane(key: { subject: Buffer; purpose: LanePurpose; lane: string }): Part {
+/**
+ * The same for what is only judged when it is posted: changes nothing, and so undoes the step, when the lane has begun to wait meanwhile.
+ * However many guesses are posted at once, no more are judged than one after another.
+ */
+export function countFailureUnlessWaiting(key: LaneKey, now: Instant): Part {
+  return { ...countFailure(key, now, sql`where f.wait_until is null or f.wait_until <= excluded.updated_at`), mustChangeOne: true };
+}
+
+export function clearLane(key: LaneKey): Part {
   return {
     name: `cleared_${key.purpose}`,
     sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane`,

@@ -3,7 +3,7 @@ import type { Instant } from '#core/instant.ts';
 import { laneOf, waitOfLane } from '#core/lockout.ts';
 import { foldWidth } from '#core/phone-number.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
-import { countFailure } from '#store/sign-in/parts.ts';
+import { countFailureUnlessWaiting } from '#store/sign-in/parts.ts';
 import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
@@ -42,17 +42,12 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
   if (waiting !== null) return { kind: 'waiting', until: waiting };
   const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password });
-  if (!checked.right || first.customer === null) return recordRefused(app, input, first, lane);
+  if (!checked.right || first.customer === null) return refuse(app, { ...input, lane }, first, load);
   return begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
 }
 
 /** A lost race is loaded and decided again; when this login was begun meanwhile, or its lane began to wait, that is the answer. */
-async function begin(
-  app: App,
-  input: AcceptPassword,
-  first: SignInState,
-  load: () => Promise<Awaited<ReturnType<typeof loadForPassword>>>,
-): Promise<PasswordOutcome> {
+async function begin(app: App, input: AcceptPassword, first: SignInState, load: () => Promise<Loaded>): Promise<PasswordOutcome> {
   let state = first;
   for (let tries = 0; tries < 5; tries++) {
     try {
@@ -70,7 +65,25 @@ async function begin(
 
 type Loaded = Awaited<ReturnType<typeof loadForPassword>>;
 
-async function recordRefused(app: App, input: SubmitPassword, state: Loaded, lane: PasswordLane): Promise<PasswordOutcome> {
+/** Of many guesses at once only those before the wait are answered: a right one after it looks the same (see `begin`). */
+async function refuse(
+  app: App,
+  input: SubmitPassword & { readonly lane: PasswordLane },
+  state: Loaded,
+  load: () => Promise<Loaded>,
+): Promise<PasswordOutcome> {
+  try {
+    await recordRefused(app, input, state);
+    return { kind: 'refused' };
+  } catch (error) {
+    if (!(error instanceof LostRace)) throw error;
+    const until = waitOfLane((await load()).lanes, 'password', input.lane.lane, app.clock.now());
+    // The wait may have ended in this very moment: not judged all the same.
+    return { kind: 'waiting', until: until ?? app.clock.now() };
+  }
+}
+
+async function recordRefused(app: App, input: SubmitPassword & { readonly lane: PasswordLane }, state: Loaded): Promise<void> {
   const event: AuditEvent = {
     ...passwordEvent(input, app.clock.now()),
     type: 'login.password_refused',
@@ -79,6 +92,5 @@ async function recordRefused(app: App, input: SubmitPassword, state: Loaded, lan
     data: { lane: state.browser?.known ? 'known_browser' : 'network' },
     personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
   };
-  await runStep(app.database, app.sealing, { parts: [countFailure(lane, event.occurredAt)], events: [event] });
-  return { kind: 'refused' };
+  await runStep(app.database, app.sealing, { parts: [countFailureUnlessWaiting(input.lane, event.occurredAt)], events: [event] });
 }
