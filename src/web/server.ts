@@ -70,12 +70,24 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return server;
 }
 
+/**
+ * The way back from a login is its own browser's alone, like its pages. The provider's own cookie for it is signed but has no `__Host-`: a
+ * neighbouring host could put a finished login of his own into somebody's browser.
+ */
+async function isOwn({ app, cookies }: ServerParts, header: string | undefined, uid: string): Promise<boolean> {
+  const presented = cookies.readLogin(header, uid);
+  return presented !== null && (presented.isStart || (await loginVersion(app, { uid, token: presented.token })) !== null);
+}
+
 /** The provider reads its own bodies and answers by itself. */
-function providerRoutes(scope: FastifyInstance, { requests, providerPaths }: ServerParts): void {
+function providerRoutes(scope: FastifyInstance, parts: ServerParts): void {
+  const { requests, providerPaths } = parts;
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
   for (const url of providerPaths) {
-    scope.all(url, async (request, reply) => {
+    scope.all<{ Params: { uid?: string } }>(url, async (request, reply) => {
+      const { uid } = request.params;
+      if (uid !== undefined && !(await isOwn(parts, request.headers.cookie, uid))) throw new Problem('login_not_found');
       reply.hijack();
       await requests.handle(request.raw, reply.raw, { requestId: request.id, address: request.ip });
     });

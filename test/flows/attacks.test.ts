@@ -91,6 +91,26 @@ describe('a password guessed many times at once', () => {
   });
 });
 
+describe("a finished login put into somebody else's browser", () => {
+  begin();
+
+  test("with the provider's own cookies for the way back, as a neighbouring host could set them, opens no session there", async () => {
+    const { written, e164 } = landline(5);
+    const thief = world.browser('198.51.100.5');
+    const { callback } = await enterPassword(world, thief, 'stock-app', await world.addCustomer({ phone: written }));
+    await world.phone.call(e164, shownNumber(thief));
+    const refresh = (await thief.request(thief.page?.url ?? '')).headers.get('refresh') ?? '';
+    const back = new URL(/url=(.+)$/.exec(refresh)?.[1] ?? '', world.config.issuer).href;
+    const victim = world.browser('192.0.2.5');
+    for (const [name, cookie] of thief.cookies) if (!name.startsWith('__Host-')) victim.cookies.set(name, cookie);
+    assert.ok(victim.header(back).includes('kannuki_resume='));
+    const page = await victim.open(back, { stopAt: callback });
+    assert.equal(page.status, 404);
+    assert.equal(victim.header(world.config.issuer).includes('kannuki_session'), false);
+    assert.match((await thief.open(back, { stopAt: callback })).url, /code=/);
+  });
+});
+
 describe('a call that cannot be recorded', () => {
   begin();
 
