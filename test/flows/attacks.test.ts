@@ -111,6 +111,25 @@ describe("a finished login put into somebody else's browser", () => {
   });
 });
 
+describe('waiting for a place', () => {
+  begin();
+
+  test('the page moves on when somebody else has had the minute', async () => {
+    const customer = await world.addCustomer({ phone: landline(6).written });
+    const browsers = ['198.51.100.6', '198.51.101.6', '192.0.2.6'].map((address) => world.browser(address));
+    for (const browser of browsers) await enterPassword(world, browser, 'stock-app', customer);
+    const [, , last] = browsers as [PageBrowser, PageBrowser, PageBrowser];
+    assert.match(last.page?.text ?? '', /ほかのログインが終わるまで/);
+    const version = async () => (await (await last.request(`${last.page?.url}/state`)).json()) as { version: string };
+    const before = await version();
+    await world.advance('30s');
+    assert.deepEqual(await version(), before);
+    await world.advance('31s');
+    assert.notDeepEqual(await version(), before);
+    assert.match((await last.open(last.page?.url ?? '')).html, /tel:186/);
+  });
+});
+
 describe('a call that cannot be recorded', () => {
   begin();
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { undisturbedFor } from '#core/attempt-places.ts';
 import { loginExists } from '#store/sign-in/login.ts';
 import { type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
@@ -17,14 +18,17 @@ export const hasBegun = (app: App, uid: string): Promise<boolean> => loginExists
 export function versionOf(app: App, state: OpenLogin): string {
   const now = app.clock.now();
   const { login, challenge } = state;
-  const others = state.held.filter((place) => place.loginUid !== login.uid).map(({ loginUid }) => loginUid);
+  const others = state.held.filter((place) => place.loginUid !== login.uid);
+  const asks = challenge !== null && isAnswerable(app, challenge, now);
   const seen = [
     login.state,
     login.endReason,
     endOf(app, state) <= now,
-    challenge && [challenge.id, challenge.state, challenge.sends, challenge.extended, challenge.noted, isAnswerable(app, challenge, now)],
+    challenge && [challenge.id, challenge.state, challenge.sends, challenge.extended, challenge.noted, asks],
     factorWait(state, now),
-    others.sort(),
+    others.map(({ loginUid }) => loginUid).sort(),
+    // Whoever waits for a place is let in when another's minute is over, and nothing else changes then.
+    !asks && others.filter(({ shownAt }) => shownAt + undisturbedFor <= now).length,
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 16);
 }
