@@ -142,3 +142,14 @@ describe('a call that cannot be recorded', () => {
     assert.equal((await world.phone.call('+81331924007', trunk.numbers[0] ?? '')).status, 503);
   });
 });
+
+describe('addresses that are no addresses', () => {
+  begin();
+
+  test('are refused like every other, not failures', async () => {
+    for (const path of ['/login/a%0d%0ab/password', '/login/%E3%81%82/password', '/login/%E3%81%82/not-me']) {
+      const response = await fetch(`${world.config.issuer}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } });
+      assert.ok(response.status < 500, `${path}: ${response.status}`);
+    }
+  });
+});

@@ -86,7 +86,7 @@ export function setTokens(
 
 /** Every form is answered with the login's own page. */
 export const toPage = (reply: FastifyReply, uid: string, problem = ''): FastifyReply =>
-  reply.header('cache-control', 'no-store').redirect(`/login/${uid}${problem}`, 303);
+  reply.header('cache-control', 'no-store').redirect(`/login/${encodeURIComponent(uid)}${problem}`, 303);
 
 /** A text field of a form; what is longer than anybody's is refused before it is hashed. */
 export function readField(body: Record<string, string> | null | undefined, name: string, longest: number): string {
