@@ -4,7 +4,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'win32', 'aix', 'netbsd', 'openbsd', 'sunos', 'openharmony'];
-const processors = { x64: 'x64', arm64: 'arm64', ia32: 'ia32', arm: 'arm', ppc64: 'ppc64', riscv64: 'riscv64', s390x: 's390x', loong64: 'loong64' };
+const processors = {
+  x64: 'x64',
+  arm64: 'arm64',
+  ia32: 'ia32',
+  arm: 'arm',
+  ppc64: 'ppc64',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+  loong64: 'loong64',
+};
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 let added = 0;
@@ -16,7 +25,11 @@ for (const entry of Object.values(lock.packages)) {
     const os = words.find((word) => systems.includes(word));
     const cpu = processors[words.find((word) => word in processors)];
     if (!os || !cpu) continue;
-    const libc = words.some((word) => word.startsWith('musl')) ? ['musl'] : os === 'linux' && words.some((word) => word.startsWith('gnu')) ? ['glibc'] : undefined;
+    const libc = words.some((word) => word.startsWith('musl'))
+      ? ['musl']
+      : os === 'linux' && words.some((word) => word.startsWith('gnu'))
+        ? ['glibc']
+        : undefined;
     lock.packages[path] = { version, cpu: [cpu], ...(entry.dev && { dev: true }), ...(libc && { libc }), optional: true, os: [os] };
     added++;
   }

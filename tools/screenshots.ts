@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { type Browser, chromium } from '@playwright/test';
-import { galleryModels } from '../test/pages/models.ts';
 import { browserArguments } from '../playwright.config.ts';
+import { galleryModels } from '../test/pages/models.ts';
 
 const port = process.env.GALLERY_PORT ?? '4561';
 const folder = 'test-results/screenshots';

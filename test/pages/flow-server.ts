@@ -1,6 +1,6 @@
 // A whole server with everybody around it, steered over HTTP by the browser tests: Playwright's own processes cannot load our .tsx.
 import { createServer } from 'node:http';
-import { type Attempt, type RelyingParty } from '../support/oidc-world.ts';
+import type { Attempt, RelyingParty } from '../support/oidc-world.ts';
 import { type Customer, type NewCustomer, startWorld } from '../support/world.ts';
 
 const port = Number(process.env.FLOW_PORT ?? 4570);
