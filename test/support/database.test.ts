@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run } from 'graphile-worker';
+import { Logger, run } from 'graphile-worker';
 import { sql } from 'kysely';
 import { assertAppRole, openDatabase } from '#store/database.ts';
 import { assertSchema, migrate, readMigrations } from '#store/migrate.ts';
@@ -117,6 +117,7 @@ test('kannuki_app adds a job inside its own transaction, and a worker with its r
   const runner = await run({
     connectionString: appUrl,
     noHandleSignals: true,
+    logger: new Logger(() => () => {}),
     taskList: { deliver: (payload) => finish(payload) },
     crontab: '* * * * * deliver ?id=every-minute',
   });

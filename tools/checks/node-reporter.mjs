@@ -13,6 +13,8 @@ export default async function* report(events) {
 
 function failure({ name, file, line, details }) {
   const error = details.error?.cause ?? details.error;
+  // A file that ends badly after its last test has nothing else to say for itself.
+  if (error === 'test failed') return `✖ ${name} ended with ${details.error.signal ?? `exit code ${details.error.exitCode}`}\n`;
   return `✖ ${name}\n  ${file ? relative(process.cwd(), file) : ''}:${line}\n  ${inspect(error).replaceAll('\n', '\n  ')}\n`;
 }
 

@@ -6,6 +6,7 @@ import { type Counts, type Part, runNode, yesOrNo } from './part.ts';
 export const biome = yesOrNo('Biome (lint and format)', [
   'node_modules/@biomejs/biome/bin/biome',
   'ci',
+  '--colors=off',
   '--reporter=summary',
   '--max-diagnostics=50',
   '.',
