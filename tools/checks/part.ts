@@ -40,12 +40,14 @@ export async function runParts(parts: readonly Part[], root: string): Promise<nu
 
 export interface Command {
   readonly args: readonly string[];
+  /** After so long it is stopped: one test that hangs must not keep the others from being counted. */
+  readonly minutes?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly quiet?: boolean;
 }
 
 /** Runs a program on this Node in the project. Resolves with its exit code (a signal counts as 1) and what it wrote. */
-export function runNode(root: string, { args, env, quiet }: Command): Promise<{ code: number; output: string }> {
+export function runNode(root: string, { args, env, quiet, minutes = 15 }: Command): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Whatever the tests start by name must be this Node; options of an outer test runner must not reach an inner one.
@@ -68,9 +70,17 @@ export function runNode(root: string, { args, env, quiet }: Command): Promise<{ 
       if (!quiet) to.write(text);
     });
   }
+  const patience = setTimeout(() => {
+    console.error(`It takes longer than ${minutes} minutes and is stopped.`);
+    child.kill('SIGTERM'); // node's runner names the files that still run, and ends them
+    setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
+  }, minutes * 60_000);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      clearTimeout(patience);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

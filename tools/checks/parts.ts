@@ -55,11 +55,10 @@ async function countInFile(run: (file: string) => Promise<{ code: number }>, rea
   try {
     const { code } = await run(file);
     const counts = existsSync(file) ? read(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
-    if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
-      console.error(counts.passed === 0 ? 'No test ran.' : `The runner ended with exit code ${code}, although no test failed.`);
-      return { ...counts, failed: 1 };
-    }
-    return counts;
+    if (counts.failed > 0) return counts;
+    if (code === 0 && counts.passed > 0) return counts;
+    console.error(code === 0 ? 'No test ran.' : `The runner ended with exit code ${code}, although it told of no failure.`);
+    return { ...counts, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true });
   }
