@@ -77,7 +77,9 @@ export interface Phone {
 
 const policyFile = new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url);
 
-export async function startWorld(options: { at?: string; policy?: string; pool?: readonly string[]; channelsAt?: string } = {}): Promise<World> {
+export async function startWorld(
+  options: { at?: string; policy?: string; pool?: readonly string[]; channelsAt?: string } = {},
+): Promise<World> {
   const { readFileSync } = await import('node:fs');
   const db = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kannuki-world-'));
