@@ -11,6 +11,8 @@ import { loadSample } from './sample/load.ts';
 import { welcome } from './sample/welcome.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** The brokerage and the carrier are other houses: our database and secret are none of their business. */
+const notForOthers = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KANNUKI_SECRET_FILE', 'KANNUKI_SAMPLE_TOKEN_FILE'];
 const children: Child[] = [];
 let foundation: Foundation | undefined;
 let stopping: Promise<void> | undefined;
@@ -37,17 +39,18 @@ async function start(): Promise<void> {
     KANNUKI_SAMPLE: isSample ? '1' : '0',
     UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()),
   };
-  const run = async (name: string, program: string, port: number): Promise<void> => {
+  const run = async (name: string, program: string, port: number, hidden: readonly string[] = []): Promise<void> => {
     if (stopping) return;
-    const child = startChild({ name, program, root, env, logs });
+    const own = Object.fromEntries(Object.entries(env).filter(([variable]) => !hidden.includes(variable)));
+    const child = startChild({ name, program, root, env: own, logs });
     children.push(child);
     void child.ended.then((how) => reportDeath(child, how));
     await waitForPort(child, port);
     say(`${name}: runs on port ${port}.`);
   };
-  await run('phone', 'demo/phone/server.ts', ports.phone);
+  await run('phone', 'demo/phone/server.ts', ports.phone, notForOthers);
   await run('server', 'src/main/server.ts', ports.kannuki);
-  await run('brokerage', 'demo/brokerage/server.ts', ports.brokerage);
+  await run('brokerage', 'demo/brokerage/server.ts', ports.brokerage, notForOthers);
   if (!stopping) say(welcome(ports));
 }
 
