@@ -22,6 +22,8 @@ export class LoginStreams {
   /** Takes over the reply. The current version is sent first, so nothing is missed between the page and its stream. */
   async open(uid: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.hijack();
+    // Who left while the version was being read has no close event to come: the heartbeat would beat for ever.
+    if (request.raw.destroyed || reply.raw.destroyed) return;
     // Hooks are skipped for a hijacked reply.
     reply.raw.writeHead(200, {
       ...pageHeaders,
