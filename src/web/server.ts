@@ -36,6 +36,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     genReqId: () => randomUUID(),
     trustProxy: [...parts.trustedProxies],
     bodyLimit: largestForm,
+    // A form that does not arrive in this time never will; event streams are answers and are not meant.
+    requestTimeout: 30_000,
     // Open event streams would hold close() for ever.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },

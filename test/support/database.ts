@@ -49,9 +49,22 @@ function connect(access: EmbeddedAccess, name: string): TestDatabase {
   owner.on('error', () => {}); // a test may cut connections on purpose
   const close = async () => {
     await Promise.all([database.pool.end(), owner.end()]);
-    await asAdmin(access, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+    await asAdmin(access, async (admin) => {
+      await untilLeft(admin, name);
+      await admin.query(`drop database if exists ${name} with (force)`);
+    });
   };
   return { appUrl, ownerUrl, database, owner, close };
+}
+
+/** Connections that are just closing (the worker's pool) get a moment: one that is cut off instead would fail the test file after its last test. */
+async function untilLeft(admin: pg.Client, name: string): Promise<void> {
+  const until = Date.now() + 3_000;
+  while (Date.now() < until) {
+    const { rows } = await admin.query('select from pg_stat_activity where datname = $1', [name]);
+    if (rows.length === 0) return;
+    await new Promise((done) => setTimeout(done, 25));
+  }
 }
 
 /** Migrates the template once for each state of the migrations; several processes may come at once. */

@@ -1,0 +1,4 @@
+import { methods } from '#methods/index.ts';
+import { methodContract } from '../method-contract.ts';
+
+for (const method of methods.values()) methodContract(method);
