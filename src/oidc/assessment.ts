@@ -55,11 +55,15 @@ async function assessAuthorization(app: App, storage: OidcStorage, ctx: KoaConte
   return assessment;
 }
 
-/** Proofs before this instant do not count for this request: `max_age`, or `prompt=login` once it was answered. */
+/**
+ * Proofs before this instant do not count for this request: `max_age`, or `prompt=login` once it was answered. What was proved on our pages
+ * for this very request always counts, or a `max_age` shorter than a call takes would ask for ever.
+ */
 function countsSince(app: App, ctx: KoaContextWithOIDC): Instant | null {
-  const { params = {}, prompts, result } = ctx.oidc;
+  const { params = {}, prompts, result, entities } = ctx.oidc;
   const limits: Instant[] = [];
-  if (params.max_age !== undefined) limits.push(app.clock.now() - Number(params.max_age) * second);
+  const begun = result && entities.Interaction ? entities.Interaction.iat * second + app.clock.offset() : Number.POSITIVE_INFINITY;
+  if (params.max_age !== undefined) limits.push(Math.min(begun, app.clock.now() - Number(params.max_age) * second));
   if (prompts.has('login') && result?.login?.ts !== undefined) limits.push(result.login.ts * second + app.clock.offset());
   return limits.length === 0 ? null : Math.max(...limits);
 }

@@ -48,3 +48,15 @@ describe('a customer logs in with the factor that the policy demands', () => {
     assert.deepEqual(claims?.amr, ['pwd', 'email']);
   });
 });
+
+describe('a relying party that asks for a fresh login', () => {
+  test('max_age shorter than the customer takes is met by what was proved inside the login', async () => {
+    const customer = await world.addCustomer({ mobile: '08022223333' });
+    const browser = world.browser();
+    const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', customer, { max_age: '1' });
+    const { code } = await world.inbox.latest('+818022223333');
+    await new Promise((done) => setTimeout(done, 2_500));
+    const page = await browser.submit(loginPath(browser), { code }, callback);
+    assert.equal((await party.exchange(page.url, attempt)).claims()?.acr, 'mfa');
+  });
+});

@@ -76,14 +76,14 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (login.state === 'completed') return { kind: 'completed', state, tokens: null };
   if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
   if (endOf(app, state) <= now) return { kind: 'expired' };
-  const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel, maxAge: input.maxAge }, now);
+  const decided = decideLogin(app, state.customer.facts, state.proofs, askedIn(login, input.maxAge, now), now);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
     const notice =
       decided.decision.outcome === 'allow' && !input.noticeRead
         ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now)
         : null;
-    return notice ? { kind: 'notice', notice } : complete(app, input, state, decided);
+    return notice ? tellNotice(app, input, state, decided, notice) : complete(app, input, state, decided);
   }
   if (decided.decision.outcome !== 'challenge') return end(app, input, state, decided);
   return showChallenge(app, input, state, decided);
@@ -91,6 +91,27 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
 
 /** A browser that waits needs a moment to see that its challenge was passed: without JavaScript it looks every five seconds. */
 const noticedWithin = 30 * second;
+
+/** Shown is on record: what a customer was told of the plan, and when (rule 15). */
+async function tellNotice(app: App, input: Advance, state: OpenLogin, decided: LoginDecision, notice: UpcomingNotice): Promise<LoginView> {
+  const { from, planned, methods, obstacle } = notice;
+  const data = { from: new Date(from).toISOString(), planned, methods, obstacle };
+  const event: AuditEvent = {
+    ...loginEvent(app, state, input.requestId),
+    type: 'login.notice_shown',
+    outcome: 'noted',
+    policyVersion: decided.version,
+    data,
+  };
+  await runStep(app.database, app.sealing, { parts: [], events: [event] });
+  return { kind: 'notice', notice };
+}
+
+/** What is proved inside the login always counts: a `max_age` shorter than a call takes asks for it anew, not for ever. */
+export const askedIn = (login: LoginRecord, maxAge: Duration | null, now: Instant) => ({
+  channel: login.channel,
+  maxAge: maxAge === null ? null : Math.max(maxAge, now - login.startedAt + 1),
+});
 
 /** When nothing more can come of a login: with its challenge (a report may come a little late), or its own time. */
 export function endOf(app: App, { login, challenge }: OpenLogin): Instant {

@@ -8,7 +8,7 @@ import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
 import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
-import { completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
+import { askedIn, completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
 import { digestOf, newToken } from './browser.ts';
 import { decideLogin } from './decide-login.ts';
 import { loginEvent } from './events.ts';
@@ -63,7 +63,7 @@ async function recordRight(
   const { login, customer } = state;
   const { requestId, maxAge } = asked;
   const proof = { method: challenge.method, authenticator: challenge.authenticator ?? challenge.id, happenedAt: now };
-  const decided = decideLogin(app, customer.facts, [...state.proofs, proof], { channel: login.channel, maxAge }, now);
+  const decided = decideLogin(app, customer.facts, [...state.proofs, proof], askedIn(login, maxAge, now), now);
   const done = decided.sufficient ? completion(app, state, decided, requestId) : null;
   const loginToken = done?.tokens.loginToken ?? newToken(app);
   const accepted: AuditEvent = {

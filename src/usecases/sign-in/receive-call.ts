@@ -98,6 +98,8 @@ async function recordCall(
   const now = app.clock.now();
   const attempt = 'attempt' in finding ? finding.attempt : null;
   const { trunk, callId, fromTag, called, receivedAt } = report;
+  // Only numbers of ours are public: what else somebody dialled may be a customer's own number.
+  const ours = called !== null && app.settings.loginPool.includes(called);
   const event: AuditEvent = {
     ...describeFinding(finding),
     actor: 'caller',
@@ -112,7 +114,7 @@ async function recordCall(
       network: attempt.network,
     }),
     data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
-    ...(report.caller !== null && { personal: { caller: report.caller } }),
+    personal: { ...(report.caller !== null && { caller: report.caller }), ...(called !== null && !ours && { called }) },
   };
   await runStep(app.database, app.sealing, {
     parts: [
@@ -120,7 +122,7 @@ async function recordCall(
         trunk,
         callId,
         fromTag,
-        called,
+        called: ours ? called : null,
         receivedAt,
         callerLookup,
         code: codeFor(report),

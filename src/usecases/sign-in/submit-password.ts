@@ -40,7 +40,7 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const first = await load();
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
-  if (waiting !== null) return { kind: 'waiting', until: waiting };
+  if (waiting !== null) return recordWaiting(app, input, first, waiting);
   const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password });
   if (!checked.right || first.customer === null) return refuse(app, { ...input, lane }, first, load);
   return begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
@@ -61,6 +61,21 @@ async function begin(app: App, input: AcceptPassword, first: SignInState, load: 
     }
   }
   return { kind: 'already_begun' };
+}
+
+/** Nothing is judged while a lane waits, but that somebody tried is on record. */
+async function recordWaiting(app: App, input: SubmitPassword, state: Loaded, until: Instant): Promise<PasswordOutcome> {
+  const event: AuditEvent = {
+    ...passwordEvent(input, app.clock.now()),
+    type: 'login.password_not_judged',
+    outcome: 'refused',
+    reason: 'lane_waits',
+    ...(state.customer && { customerId: state.customer.id }),
+    data: { until: new Date(until).toISOString() },
+    personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
+  };
+  await runStep(app.database, app.sealing, { parts: [], events: [event] });
+  return { kind: 'waiting', until };
 }
 
 type Loaded = Awaited<ReturnType<typeof loadForPassword>>;
