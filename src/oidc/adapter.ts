@@ -21,6 +21,13 @@ export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
 
 const route = (): string | undefined => Provider.ctx?.oidc?.route;
 
+interface OpenInteraction {
+  readonly session?: { readonly cookie?: string };
+  readonly parJti?: string;
+  readonly params?: object;
+  readonly prompt?: object;
+}
+
 class ModelAdapter implements Adapter {
   readonly #model: string;
   readonly #parts: AdapterParts;
@@ -77,21 +84,37 @@ class ModelAdapter implements Adapter {
 
   async findByUserCode(): Promise<undefined> {}
 
-  /** An interaction names the session's cookie and the pushed request: the first is not needed, the second is sealed. */
+  /**
+   * An interaction names the session's cookie and the pushed request: the first is not needed, the second is sealed. So is what a relying
+   * party asked, pushed or not: a `login_hint` may be somebody's address. The prompt's details repeat it for pages that are not ours.
+   */
   #close(payload: Payload): Payload {
+    const seal = (text: string): string => this.#parts.sealing.seal('oidc', text).toString('base64url');
+    if (this.#model === 'PushedAuthorizationRequest') {
+      return typeof payload.request === 'string' ? { ...payload, request: seal(payload.request) } : payload;
+    }
     if (this.#model !== 'Interaction') return payload;
-    const { session, parJti, ...rest } = payload as { session?: { cookie?: string }; parJti?: string };
+    const { session, parJti, params, prompt, ...rest } = payload as OpenInteraction;
     const { cookie: _, ...known } = session ?? {};
     return {
       ...rest,
       ...(session ? { session: known } : {}),
-      ...(parJti ? { parJti: this.#parts.sealing.seal('oidc', parJti).toString('base64url') } : {}),
+      ...(parJti ? { parJti: seal(parJti) } : {}),
+      ...(params ? { params: seal(JSON.stringify(params)) } : {}),
+      ...(prompt ? { prompt: { ...prompt, details: {} } } : {}),
     };
   }
 
   #open(payload: Payload): Payload {
-    if (this.#model !== 'Interaction' || typeof payload.parJti !== 'string') return payload;
-    return { ...payload, parJti: this.#parts.sealing.open('oidc', Buffer.from(payload.parJti, 'base64url')) };
+    const open = (text: string): string => this.#parts.sealing.open('oidc', Buffer.from(text, 'base64url'));
+    const { request, parJti, params } = payload;
+    if (this.#model === 'PushedAuthorizationRequest') return typeof request === 'string' ? { ...payload, request: open(request) } : payload;
+    if (this.#model !== 'Interaction') return payload;
+    return {
+      ...payload,
+      ...(typeof parJti === 'string' ? { parJti: open(parJti) } : {}),
+      ...(typeof params === 'string' ? { params: JSON.parse(open(params)) as Payload } : {}),
+    };
   }
 }
 
