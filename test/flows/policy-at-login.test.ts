@@ -1,59 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
-import type { ContactFact, CustomerFacts } from '#core/customer/facts.ts';
-import { readPhoneNumber } from '#core/phone-number.ts';
-import { decide } from '#core/policy/decide.ts';
-import { compilePolicy } from '#core/policy/read.ts';
-import { approvePolicy, requestPolicy } from '#usecases/rollout/apply-policy.ts';
-import type { PageBrowser } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
 import { landline, mobile, rows, uidOf } from '../support/login-parts.ts';
-import { type Customer, type NewCustomer, startWorld, type World } from '../support/world.ts';
+import { type Customer, startWorld, type World } from '../support/world.ts';
+import { begin, channels, countOn, notice, whatIsAsked, withMobile } from './policy-steps.ts';
 import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
-
-const stock = ['customer-site', 'stock-app', 'futures-app', 'fund-site', 'us-stock-app'] as const;
-const fx = ['fx-site', 'fx-app'] as const;
-const channels = [...stock, ...fx];
-const shipped = readFileSync(new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url), 'utf8');
-const notice = 'ログイン方法の変更のお知らせ';
-
-/** What stands in front of the customer, read from the page alone. */
-function whatIsAsked(browser: PageBrowser): string {
-  const { text = '', html = '', headers } = browser.page ?? {};
-  if (/ご利用を停止しています/.test(text)) return 'suspended';
-  if (/このままでは、ログインできません/.test(text))
-    return /メールアドレスがご登録されていません/.test(text) ? 'locked_out no_email' : 'locked_out no_valid_phone_number';
-  if (/tel:186/.test(html)) return 'phone-call';
-  if (/one-time-code/.test(html)) return /メールアドレスに認証番号/.test(text) ? 'email-code' : 'sms-code';
-  if (text.includes(notice) || headers?.has('refresh')) return 'allow';
-  return `something else: ${browser.page?.status} ${text.slice(0, 120)}`;
-}
-
-/** A login up to what the channel asks after the password; before it, when that is refused. */
-async function begin(
-  world: World,
-  channel: string,
-  customer: Customer,
-  browser = world.browser(),
-): Promise<{ browser: PageBrowser; asked: string }> {
-  const party = await world.relyingParty(channel);
-  const attempt = await party.begin();
-  const callback = party.entry.redirect_uris[0] ?? '';
-  await browser.open(attempt.url.href);
-  if (/action="[^"]+\/password"/.test(browser.page?.html ?? '')) {
-    await browser.submit('/password', { login_id: customer.loginId, password: customer.password }, callback);
-  }
-  return { browser, asked: browser.page?.url.startsWith(callback) ? 'allow' : whatIsAsked(browser) };
-}
-
-let nextNumber = 0;
-const withMobile = (given: NewCustomer = {}): NewCustomer => ({
-  mobile: mobile(nextNumber++).written,
-  email: `customer${nextNumber}@example.jp`,
-  ...given,
-});
 
 describe('the seven channels through the roll-out', () => {
   let world: World;
@@ -80,7 +30,7 @@ describe('the seven channels through the roll-out', () => {
   test('05-09: a customer without a number is told that this will lock them out, and gets in today', async () => {
     const { browser } = await begin(world, 'stock-app', await world.addCustomer({ email: 'none@example.jp' }));
     assert.match(browser.page?.text ?? '', /使える電話番号がご登録されていません/);
-    const without = await begin(world, 'fx-app', await world.addCustomer({ mobile: mobile(nextNumber++).written }));
+    const without = await begin(world, 'fx-app', await world.addCustomer({ mobile: mobile(countOn()).written }));
     assert.match(without.browser.page?.text ?? '', /メールアドレスがご登録されていません/);
   });
 
@@ -200,7 +150,7 @@ describe('the seven channels through the roll-out', () => {
   });
 
   test('after: without an address locked out of FX alone', async () => {
-    const customer = await world.addCustomer({ mobile: mobile(nextNumber++).written });
+    const customer = await world.addCustomer({ mobile: mobile(countOn()).written });
     const { browser, asked } = await begin(world, 'fx-site', customer);
     assert.equal(asked, 'locked_out no_email');
     assert.match(browser.page?.text ?? '', /ほかのサイトやアプリには、影響しません/);
@@ -228,127 +178,11 @@ describe('the seven channels through the roll-out', () => {
   });
 
   test('after: a mobile number in the home field is called from, not written to', async () => {
-    const customer = await world.addCustomer({ phone: mobile(nextNumber++).written });
+    const customer = await world.addCustomer({ phone: mobile(countOn()).written });
     assert.equal((await begin(world, 'stock-app', customer)).asked, 'phone-call');
-    const corporate = await world.addCustomer({ accountType: 'corporate', mobile: mobile(nextNumber++).written });
+    const corporate = await world.addCustomer({ accountType: 'corporate', mobile: mobile(countOn()).written });
     assert.equal((await begin(world, 'stock-app', corporate)).asked, 'phone-call');
-    const represented = await world.addCustomer({ accountType: 'corporate', representativeMobile: mobile(nextNumber++).written });
+    const represented = await world.addCustomer({ accountType: 'corporate', representativeMobile: mobile(countOn()).written });
     assert.equal((await begin(world, 'stock-app', represented)).asked, 'sms-code');
-  });
-});
-
-describe('a new version of the policy', () => {
-  test('moves the date of a login that is under way, and the evidence names it', async () => {
-    const world = await startWorld({ at: '2025-07-25T23:59:30+09:00' });
-    try {
-      const customer = await world.addCustomer(withMobile());
-      const browser = world.browser();
-      const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', customer);
-      const source = new TextEncoder().encode(shipped.replaceAll('2025-07-26', '2025-08-06'));
-      await requestPolicy(world.app, { source, by: 'Sato' });
-      const { version } = await approvePolicy(world.app, { source, by: 'Suzuki' });
-      await eventually(() => assert.equal(world.app.policies.inForceAt(world.app.clock.now()).version, version.id));
-      await world.jumpTo('2025-07-26T00:00:01+09:00');
-      await browser.submit('/continue', {}, callback);
-      assert.equal((await party.exchange(browser.page?.url ?? '', attempt)).claims()?.acr, 'pwd');
-      const [event] = await world.events('login.completed');
-      assert.deepEqual([event?.policy_version, event?.reason], [version.id, 'not_yet_required']);
-      assert.equal((await begin(world, 'us-stock-app', customer)).asked, 'suspended', 'the resumption moved too');
-    } finally {
-      await world.close();
-    }
-  });
-});
-
-describe('the page and the rule', () => {
-  const day = 86_400_000;
-  const at = (text: string): number => Date.parse(`${text}T00:00:00+09:00`);
-  const written = [
-    '',
-    '',
-    '090-1234-5678',
-    '03-3192-4780',
-    '050-1234-5678',
-    '0120-123-456',
-    '０７０－１２３４－５６７８',
-    '090-1234-5678(父)',
-    '12345',
-  ];
-  const anyCase = fc.record({
-    instant: fc.oneof(
-      fc
-        .tuple(
-          fc.constantFrom(...['2025-05-10', '2025-05-31', '2025-06-14', '2025-07-25', '2025-07-26'].map(at)),
-          fc.constantFrom(-5_000, 0, 5_000),
-        )
-        .map(([edge, step]) => edge + step),
-      fc.integer({ min: at('2025-05-09') + day / 2, max: at('2025-08-20') }),
-    ),
-    channel: fc.constantFrom(...channels),
-    accountType: fc.constantFrom('individual' as const, 'individual' as const, 'corporate' as const),
-    phone: fc.constantFrom(...written),
-    mobile: fc.constantFrom(...written),
-    representativeMobile: fc.constantFrom(...written),
-    email: fc.constantFrom('', 'taro@example.jp', 'taro@example.jp'),
-    setting: fc.constantFrom(null, null, null, 'phone-call', 'sms-code'),
-    settingFrom: fc.constantFrom('2025-05-01', '2025-06-20', '2025-07-26', '2025-08-10'),
-    wave: fc.constantFrom(null, null, '2025-05-31', '2025-06-14', '2025-07-25'),
-    assigned: fc.constantFrom(null, null, 'phone-call', 'sms-code'),
-  });
-  type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
-
-  const toCustomer = (given: Case): NewCustomer => ({
-    accountType: given.accountType,
-    ...(given.phone && { phone: given.phone }),
-    ...(given.mobile && { mobile: given.mobile }),
-    ...(given.representativeMobile && { representativeMobile: given.representativeMobile }),
-    ...(given.email && { email: given.email }),
-    ...(given.setting && { setting: { method: given.setting, from: `${given.settingFrom}T00:00:00+09:00` } }),
-    ...(given.wave && { waveFrom: `${given.wave}T00:00:00+09:00` }),
-    ...(given.assigned && { assigned: given.assigned }),
-  });
-
-  /** The facts as the case has them, not as the database gives them back. */
-  function toFacts(given: Case): CustomerFacts {
-    const since = { validFrom: Date.parse('2020-01-01'), validTo: null };
-    const numbers = { phone: given.phone, mobile_phone: given.mobile, representative_mobile_phone: given.representativeMobile } as const;
-    const contacts = Object.entries(numbers)
-      .filter(([, number]) => number !== '')
-      .map(([field, number]) => ({ field, kind: readPhoneNumber(number).kind, ...since }));
-    const mail = given.email ? [{ field: 'email', kind: 'email', ...since }] : [];
-    return {
-      accountType: given.accountType,
-      openedAt: Date.parse('2020-01-01'),
-      contacts: [...contacts, ...mail] as ContactFact[],
-      settings: given.setting ? [{ method: given.setting, validFrom: at(given.settingFrom), validTo: null }] : [],
-      waveFrom: given.wave ? at(given.wave) : null,
-      assignment: given.assigned ? { method: given.assigned } : null,
-    };
-  }
-
-  test('`decide` says what the login really does, over random customers, channels and instants', { timeout: 120_000 }, async () => {
-    const policy = compilePolicy(shipped);
-    const seed = Date.now() % 1_000_000;
-    const cases = fc.sample(anyCase, { seed, numRuns: 80 }).toSorted((a, b) => a.instant - b.instant);
-    const world = await startWorld({ at: '2025-05-09T00:00:00+09:00' });
-    const seen = new Set<string>();
-    try {
-      for (const given of cases) {
-        const customer = await world.addCustomer(toCustomer(given));
-        await world.jumpTo(new Date(Math.max(given.instant, world.app.clock.now() + 1)).toISOString());
-        const { outcome, method, reason } = decide(policy, toFacts(given), given.channel, world.app.clock.now());
-        const expected = outcome === 'challenge' ? method : outcome === 'locked_out' ? `${outcome} ${reason}` : outcome;
-        const { asked } = await begin(world, given.channel, customer);
-        assert.equal(
-          asked,
-          expected,
-          `seed ${seed}: ${JSON.stringify({ ...given, instant: new Date(world.app.clock.now()).toISOString() })}`,
-        );
-        seen.add(asked);
-      }
-    } finally {
-      await world.close();
-    }
-    assert.ok(seen.size >= 6, `the cases were not all alike: ${[...seen].join(', ')}`);
   });
 });
