@@ -56,6 +56,12 @@ export function methodContract(method: AuthenticationMethod): void {
       return (await browser.open(browser.page?.url ?? '', { stopAt })).url;
     };
 
+    /** Status and address of the answer to one form, without what names the request. */
+    const reply = async (browser: PageBrowser, code: string) => {
+      const response = await browser.request(`${world.config.issuer}${loginPath(browser)}`, { form: { code } });
+      return { status: response.status, location: response.headers.get('location'), body: await response.text() };
+    };
+
     test('a right answer completes the login and is on record', async () => {
       const customer = await reachableCustomer(world);
       const { browser, callback } = await begin(customer);
@@ -103,6 +109,35 @@ export function methodContract(method: AuthenticationMethod): void {
         ? (await own.browser.open(own.browser.page?.url ?? '', { stopAt: own.callback })).url
         : await give(mine, own.browser, proof, own.callback);
       if (attempt || proof !== (await proofFor(mine, own.browser))) assert.ok(!reached.startsWith(own.callback));
+    });
+
+    test('the same answer again proves nothing more, and leads to the same end', async () => {
+      const customer = await reachableCustomer(world);
+      const { browser, callback } = await begin(customer);
+      const [proof, path] = [await proofFor(customer, browser), `${world.config.issuer}${loginPath(browser)}`];
+      await give(customer, browser, proof, callback);
+      if (method.answeredElsewhere) await world.phone.call(customer.mobile, proof);
+      else await browser.request(path, { form: { code: proof } });
+      const proved = await rows(world, 'select from authentication_event where customer_id = $1 and method = $2', [customer.id, method.id]);
+      assert.equal(proved.length, 1);
+      const completed = (await world.events('login.completed')).filter((event) => event.customer_id === customer.id);
+      assert.equal(completed.length, 1);
+    });
+
+    test('what a wrong answer is told does not depend on the answer, nor on whose it is', async () => {
+      const [mine, other] = [await reachableCustomer(world), await reachableCustomer(world)];
+      const { browser } = await begin(mine);
+      const others = await begin(other, world.browser('198.51.100.22'));
+      const [proof, theirs] = [await proofFor(mine, browser), await proofFor(other, others.browser)];
+      const replies = method.answeredElsewhere
+        ? [
+            await world.phone.call(other.mobile, proof),
+            await world.phone.call('+81451234567', proof),
+            await world.phone.call(mine.mobile, theirs),
+          ]
+        : await Promise.all([otherCode(proof), otherCode(proof, 7)].map((code) => reply(browser, code)));
+      for (const each of replies) assert.deepEqual(each, replies[0]);
+      assert.equal((await challengeOf(world, uidOf(browser))).state, 'pending');
     });
 
     test('nothing that is kept or shown tells the answer, the number or the address', async () => {

@@ -93,6 +93,6 @@ describe('how many files an authentication method touches', () => {
       'test/flows/method-contract.test.ts',
     );
     assert.equal(contract.code, 0, contract.output);
-    assert.match(contract.output, /ℹ pass 6\b/);
+    assert.match(contract.output, /ℹ pass 8\b/);
   });
 });
