@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { SetUpError } from '#core/set-up-error.ts';
-import { migrate } from '#store/migrate.ts';
 import type { InternalServerOptions } from '#web/webhooks/calls.ts';
 import type { BuiltApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { openSample } from './sample/open-sample.ts';
 import { type RunningServer, serve } from './serve.ts';
 
@@ -18,10 +18,10 @@ async function main(): Promise<void> {
     serializers: { req: () => undefined, res: () => undefined },
   });
   // Any number of servers may start at once: one migrates, the others wait for it.
-  const applied = await migrate(config.migrationDatabaseUrl);
+  const applied = await prepareDatabase(config);
   if (applied.length > 0) logger.info({ applied }, 'migrated');
   const running = await serve(config, logger, config.sample ? sampleControl(config) : undefined);
-  logger.info({ issuer: config.issuer, internalPort: config.internalPort, node: process.version }, 'serving');
+  logger.info({ issuer: config.issuer, internalPort: config.internalPort }, 'serving');
   process.send?.({ kind: 'serving' });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(running));
 }

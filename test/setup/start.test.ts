@@ -50,6 +50,16 @@ test('a database that cannot be reached, a bad port, a port twice: each named, w
     MIGRATION_DATABASE_URL: 'postgresql://kannuki_owner:secret-word@127.0.0.1:9/k',
   };
   await refused({ ...env, ...urls }, /^(?![\s\S]*secret-word)[\s\S]*MIGRATION_DATABASE_URL cannot be used: nothing answers/);
+  const database = await emptyDatabase();
+  const given = { DATABASE_URL: database.appUrl, MIGRATION_DATABASE_URL: database.ownerUrl };
+  const swapped = { DATABASE_URL: database.ownerUrl, MIGRATION_DATABASE_URL: database.appUrl };
+  await refused({ ...env, ...swapped }, /MIGRATION_DATABASE_URL cannot be used: its role has not the rights of kannuki_owner/);
+  const mistyped = database.appUrl.replace(/:[^:@/]+@/, ':secret-word@');
+  await refused(
+    { ...env, ...given, DATABASE_URL: mistyped },
+    /^(?![\s\S]*secret-word)[\s\S]*of DATABASE_URL cannot be used: the password is not/,
+  );
+  await database.close();
   await refused({ ...env, PHONE_PORT: 'abc' }, /PHONE_PORT must be a port from 1 to 65535; it is "abc"/);
   await refused({ ...env, PHONE_PORT: ports.KANNUKI_PORT }, /PHONE_PORT must be another port than KANNUKI_PORT/);
 });

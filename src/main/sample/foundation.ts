@@ -1,8 +1,7 @@
-import { SetUpError } from '#core/set-up-error.ts';
-import { migrate } from '#store/migrate.ts';
 import { type DatabaseUrls, readDatabaseUrls } from '../config.ts';
 import { databaseUrl, startEmbedded } from '../postgres/embedded.ts';
 import { makeFolder } from '../postgres/places.ts';
+import { prepareDatabase } from '../prepare-database.ts';
 import { readSamplePorts, type SamplePorts } from './addresses.ts';
 import { dataFolder, lockFolder } from './data-folder.ts';
 import { prepareSampleFiles } from './files.ts';
@@ -30,9 +29,7 @@ export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) 
   };
   try {
     const urls = given ?? (await embedded(folder, closing, say));
-    const applied = await migrate(urls.migrationDatabaseUrl).catch((error: Error) => {
-      throw explainConnection(error, given !== null);
-    });
+    const applied = await prepareDatabase(urls);
     if (applied.length > 0) say(`Database: ${applied.length} migration${applied.length === 1 ? '' : 's'} applied.`);
     const own = await prepareSampleFiles(folder, ports, urls);
     return { folder, ports, env: { ...env, ...own }, close };
@@ -48,18 +45,4 @@ async function embedded(folder: string, closing: (() => Promise<void> | void)[],
   if (postgres.notice) say(postgres.notice);
   say(`PostgreSQL: ${postgres.adopted ? 'left running by a kill, taken over' : 'started'} (port ${postgres.access.port}).`);
   return { databaseUrl: databaseUrl(postgres.access, 'kannuki_app'), migrationDatabaseUrl: databaseUrl(postgres.access, 'kannuki_owner') };
-}
-
-/** What went wrong with an address that a person typed, without repeating it: it holds a password. */
-function explainConnection(error: Error & { code?: string }, given: boolean): Error {
-  if (!given || error instanceof SetUpError) return error;
-  const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nothing answers at that host and port',
-    ENOTFOUND: 'there is no such host',
-    '28P01': 'the password is not accepted',
-    '28000': 'the role is not allowed to connect',
-    '3D000': 'there is no such database',
-  };
-  const reason = reasons[error.code ?? ''];
-  return reason ? new SetUpError(`The database of MIGRATION_DATABASE_URL cannot be used: ${reason}.`, { cause: error }) : error;
 }
