@@ -220,9 +220,10 @@ class Channel {
   }
 
   #problem(view: View, reply: FastifyReply, problem: Problem, detail: string | null, status = 400): FastifyReply {
+    const title = problem === 'ended' ? view.t.endedTitle : view.t.errorTitle;
     return html(
       reply.code(status),
-      page(MessagePage, { view, title: view.t.errorTitle, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }),
+      page(MessagePage, { view, title, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }),
     );
   }
 }

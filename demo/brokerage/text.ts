@@ -49,6 +49,7 @@ const ja = {
     swk: '同期された鍵',
   } as Readonly<Record<string, string>>,
   errorTitle: 'ログインできませんでした',
+  endedTitle: 'ログインの状態が終わりました',
   tryAgain: 'もう一度ログインする',
   errors: {
     access_denied: 'ログインが取りやめられました。お心当たりがない場合は、お客様サポートまでご連絡ください。',
@@ -58,7 +59,7 @@ const ja = {
     interaction_required: 'このサービスでは、追加のご本人確認が必要です。',
     expired: 'ログインの手続きの時間が過ぎたか、別の画面で始めた手続きです。',
     unreachable: 'ログインサーバーにつながりません。少し待ってから、もう一度お試しください。',
-    ended: 'ログインの状態が終わりました。別の場所でログアウトしたか、時間が過ぎています。',
+    ended: '別の場所でログアウトしたか、時間が過ぎたか、必要な確認が増えたためです。もう一度ログインしてください。',
     other: 'ログインの途中で問題が起きました。もう一度お試しください。',
   },
   errorCode: '詳しい情報',
@@ -115,6 +116,7 @@ const en: Text = {
     swk: 'synced key',
   },
   errorTitle: 'You could not be logged in',
+  endedTitle: 'You are no longer logged in',
   tryAgain: 'Try to log in again',
   errors: {
     access_denied: 'The login was cancelled. If that was not you, please call customer support.',
@@ -124,7 +126,7 @@ const en: Text = {
     interaction_required: 'This service needs a further proof that it is you.',
     expired: 'The login took too long, or was begun in another browser.',
     unreachable: 'The login server does not answer. Please wait a moment and try again.',
-    ended: 'You are no longer logged in: you logged out somewhere else, or time ran out.',
+    ended: 'You logged out somewhere else, time ran out, or more is asked from now on. Please log in again.',
     other: 'Something went wrong during the login. Please try again.',
   },
   errorCode: 'Details',

@@ -34,7 +34,7 @@ function asJson(file: string, reading: PolicyReading): unknown {
 }
 
 function summary(file: string, policy: Policy): string {
-  const { methods, channels, waves, snapshot } = policy;
+  const { methods, channels, waves, snapshot, loginNotificationOnFrom } = policy;
   const lines = [
     `${file}: valid. ${policy.name}: ${policy.title.en} (${policy.title.ja})`,
     ...[...methods.values()].map(
@@ -44,6 +44,7 @@ function summary(file: string, policy: Policy): string {
     ...(snapshot
       ? [`snapshot: ${formatInstant(snapshot.at)}: ${snapshot.assign.map(({ when, method }) => `${when} → ${method}`).join(', ')}`]
       : []),
+    ...(loginNotificationOnFrom === null ? [] : [`login notification: on for every address ${since(loginNotificationOnFrom)}`]),
     ...[...channels.values()].flatMap(describe),
   ];
   return `${lines.join('\n')}\n`;
