@@ -109,9 +109,12 @@ describe('the seven channels through the roll-out', () => {
     const [site, mail] = [await begin(world, 'stock-app', customer), await begin(world, 'fx-app', customer)];
     assert.deepEqual([site.asked, mail.asked], ['allow', 'allow']);
     assert.ok(world.app.clock.now() < Date.parse('2025-07-26T00:00:00+09:00'), 'still before midnight');
+    const uids = [uidOf(site.browser), uidOf(mail.browser)];
     await world.jumpTo('2025-07-26T00:00:00.500+09:00');
     for (const { browser } of [site, mail]) await browser.submit('/continue');
     assert.deepEqual([whatIsAsked(site.browser), whatIsAsked(mail.browser)], ['sms-code', 'email-code']);
+    assert.deepEqual([uidOf(site.browser), uidOf(mail.browser)], uids, 'asked in the very same login, which was never complete');
+    assert.equal((await world.events('login.completed')).filter((event) => uids.includes(String(event.login_uid))).length, 0);
   });
 
   test('after: SMS on the stock channels, mail on FX, and the US stock app is back with both methods', async () => {
