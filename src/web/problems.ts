@@ -46,14 +46,14 @@ export function handleProblems(surroundings: { house: House; assets: AssetManife
 function sendProblem(reply: FastifyReply, problem: Problem | null, requestId: string): FastifyReply {
   const body = problem
     ? {
-        type: `about:blank#${problem.code}`,
+        type: `urn:kannuki:problem:${problem.code}`,
         code: problem.code,
         title: problem.title,
         status: problem.status,
         detail: problem.detail,
         requestId,
       }
-    : { type: 'about:blank#failure', code: 'failure', title: 'Something went wrong on our side.', status: 500, requestId };
+    : { type: 'urn:kannuki:problem:failure', code: 'failure', title: 'Something went wrong on our side.', status: 500, requestId };
   return reply.code(body.status).header('cache-control', 'no-store').type('application/problem+json').send(body);
 }
 

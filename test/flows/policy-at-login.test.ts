@@ -156,7 +156,7 @@ describe('the seven channels through the roll-out', () => {
     const customer = await world.addCustomer({ mobile: mobile(countOn()).written });
     const { browser, asked } = await begin(world, 'fx-site', customer);
     assert.equal(asked, 'locked_out no_email');
-    assert.match(browser.page?.text ?? '', /ほかのサイトやアプリには、影響しません/);
+    assert.match(browser.page?.text ?? '', /メールでの確認がないサイトやアプリには、影響しません/);
     assert.equal((await begin(world, 'stock-app', customer)).asked, 'sms-code');
   });
 
