@@ -135,7 +135,27 @@ describe('what a relying party may ask for', () => {
     const { browser } = await loggedIn(world, await newHolder(world));
     assert.equal((await visit(world, browser, 'customer-site', { acr_values: 'phr' })).error, 'unmet_authentication_requirements');
     assert.equal((await visit(world, browser, 'customer-site', { acr_values: 'mfa' })).asked, 'nothing');
-    assert.equal((await visit(world, world.browser(), 'stock-app', { acr_values: 'phr' })).asked, 'password');
+    assert.equal((await visit(world, browser, 'customer-site', { acr_values: 'phr mfa' })).asked, 'nothing', 'one of them is enough');
+  });
+
+  test('acr_values that cannot be given, of somebody who is not logged in yet: the same error after the login', async () => {
+    const holder = await newHolder(world);
+    const browser = world.browser();
+    const { callback } = await enterPassword(world, browser, 'stock-app', holder, { acr_values: 'phr' });
+    if (!browser.page?.url.startsWith(callback)) await answerWith(world, browser, holder.number164, 0, callback);
+    assert.equal(new URL(browser.page?.url ?? '').searchParams.get('error'), 'unmet_authentication_requirements');
+  });
+
+  test('acr_values above what the channel asks before the date: an error as well', async () => {
+    const earlier = await startWorld({ at: '2025-07-20T09:00:00+09:00' });
+    try {
+      const browser = earlier.browser();
+      const { callback } = await enterPassword(earlier, browser, 'stock-app', await newHolder(earlier), { acr_values: 'mfa' });
+      await browser.submit('/continue', {}, callback);
+      assert.equal(new URL(browser.page?.url ?? '').searchParams.get('error'), 'unmet_authentication_requirements');
+    } finally {
+      await earlier.close();
+    }
   });
 
   for (const maxAge of ['0', '1']) {
