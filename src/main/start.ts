@@ -6,7 +6,7 @@ import { makeFolder } from './postgres/places.ts';
 import { readSamplePorts, requireFreePorts } from './sample/addresses.ts';
 import { type Child, startChild, stopChild, waitForPort } from './sample/children.ts';
 import { root } from './sample/data-folder.ts';
-import { type Foundation, layFoundation } from './sample/foundation.ts';
+import { type Closing, closeAll, layFoundation } from './sample/foundation.ts';
 import { loadSample } from './sample/load.ts';
 import { welcome } from './sample/welcome.ts';
 
@@ -14,21 +14,21 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** The brokerage and the carrier are other houses: our database and secret are none of their business. */
 const notForOthers = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KANNUKI_SECRET_FILE', 'KANNUKI_SAMPLE_TOKEN_FILE'];
 const children: Child[] = [];
-let foundation: Foundation | undefined;
+const closing: Closing = [];
 let stopping: Promise<void> | undefined;
 
 /** Children first, the last one started first; then PostgreSQL. */
 function stop(): Promise<void> {
   stopping ??= (async () => {
     for (const child of children.splice(0).reverse()) await stopChild(child);
-    await foundation?.close();
+    await closeAll(closing);
   })();
   return stopping;
 }
 
 async function start(): Promise<void> {
   await requireFreePorts(readSamplePorts(process.env));
-  foundation = await layFoundation(process.env, say);
+  const foundation = await layFoundation(process.env, say, closing);
   const { folder, ports } = foundation;
   const isSample = await loadSample(foundation.env, say);
   const logs = join(folder, 'logs');

@@ -167,11 +167,16 @@ test('a folder that cannot be made or written is named with the variable to chan
   await assert.rejects(startEmbedded({ dataFolder: '/proc/kannuki', settings }), /Set KANNUKI_DATA/);
 });
 
-test('unreadable passwords are an error that names the file', async () => {
+test('unreadable or missing passwords are an error that names the file', async () => {
   const lost = join(root, 'lost');
   mkdirSync(lost);
   writeFileSync(join(lost, 'database.json'), '{"port": 1');
   await assert.rejects(startEmbedded({ dataFolder: lost, settings }), /lost\/database\.json cannot be read/);
+  mkdirSync(join(lost, 'postgres'));
+  writeFileSync(join(lost, 'postgres/PG_VERSION'), '18\n');
+  rmSync(join(lost, 'database.json'));
+  await assert.rejects(startEmbedded({ dataFolder: lost, settings }), /lost\/database\.json is missing: it holds the passwords/);
+  assert.ok(!existsSync(join(lost, 'database.json')), 'no new passwords for data that has others');
 });
 
 test('under a closed parent folder, binaries and data go to /var/lib/kannuki, and this is said', {

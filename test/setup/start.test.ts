@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from '#main/process-lock.ts';
 import { emptyDatabase } from '../support/database.ts';
 import { freePorts, outerNode, type RunningCommand, runCommand } from '../support/set-up.ts';
@@ -111,6 +112,17 @@ test('start on a PostgreSQL given by two addresses: serves, refuses a second sta
     [],
   );
   await database.close();
+});
+
+test('Ctrl-C while the embedded PostgreSQL is coming up leaves none running', async () => {
+  const data = join(folder, 'interrupted');
+  const command = start({ ...(await freePorts()), KANNUKI_DATA: data });
+  const file = join(data, 'postgres/postmaster.pid');
+  for (const end = Date.now() + 60_000; !existsSync(file); await sleep(5)) assert.ok(Date.now() < end, command.output());
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  command.process.kill('SIGINT');
+  assert.equal(await command.ended, 0, command.output());
+  assert.equal(processStart(pid), null);
 });
 
 test('a database with customers of its own is never emptied for the sample', async () => {

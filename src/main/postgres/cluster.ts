@@ -27,6 +27,8 @@ export interface ClusterOptions {
   readonly user: ServerUser | null;
   readonly adminPassword: string;
   readonly settings: readonly string[];
+  /** Told of the server as soon as there is one, before it answers. */
+  readonly onLaunch: (pid: number) => void;
 }
 
 const settings = [
@@ -60,6 +62,7 @@ export async function startCluster(options: ClusterOptions, port: number): Promi
   const { cluster } = options.places;
   const found = findPostmaster(cluster);
   if (found.kind === 'ours') {
+    options.onLaunch(found.postmaster.pid);
     if (await answers(found.postmaster.port, options.adminPassword)) return { ...found.postmaster, adopted: true };
     await stopPostmaster(found.postmaster.pid);
   }
@@ -108,7 +111,7 @@ function initialise({ places, binaries, user, adminPassword }: ClusterOptions): 
   renameSync(half, cluster);
 }
 
-async function launch({ places, user, adminPassword, settings: more }: ClusterOptions, port: number): Promise<Postmaster> {
+async function launch({ places, user, adminPassword, settings: more, onLaunch }: ClusterOptions, port: number): Promise<Postmaster> {
   const log = `${places.cluster}.log`;
   const from = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const output = openSync(log, 'a', 0o600);
@@ -122,6 +125,7 @@ async function launch({ places, user, adminPassword, settings: more }: ClusterOp
   });
   closeSync(output);
   child.unref();
+  if (child.pid) onLaunch(child.pid);
   let failure: string | null = null;
   child.on('error', (error) => {
     failure = error.message;

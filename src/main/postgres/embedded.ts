@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -32,6 +32,8 @@ export interface EmbeddedOptions {
   readonly binaries?: Binaries;
   /** For PostgreSQL, e.g. `fsync=off`. */
   readonly settings?: readonly string[];
+  /** Gets what stops the server as soon as there is one, long before it answers: whoever interrupts the start calls it. */
+  readonly onLaunch?: (stop: () => Promise<void>) => void;
 }
 
 /** Starts PostgreSQL in the data folder, with the roles kannuki_owner and kannuki_app. Throws SetUpError saying what to do. */
@@ -42,9 +44,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const places = findPlaces(options.dataFolder, binaries, user);
   const kept = readAccess(options.dataFolder);
   const access = kept ?? newAccess(0);
-  if (!kept) saveAccess(options.dataFolder, access); // before the cluster exists, which is made with these passwords
-  const cluster: ClusterOptions = { places, binaries, user, adminPassword: access.adminPassword, settings: options.settings ?? [] };
+  const isLost = !kept && existsSync(join(places.cluster, 'PG_VERSION'));
+  if (!kept && !isLost) saveAccess(options.dataFolder, access); // before the cluster exists, which is made with these passwords
+  const cluster: ClusterOptions = {
+    places,
+    binaries,
+    user,
+    adminPassword: access.adminPassword,
+    settings: options.settings ?? [],
+    onLaunch: (pid) => options.onLaunch?.(() => stopPostmaster(pid)),
+  };
   prepareCluster(cluster);
+  if (isLost) throw unknownPasswords(options.dataFolder, 'is missing');
   const started = await startCluster(cluster, await choosePort(access.port, places.cluster));
   const current = { ...access, port: started.port };
   if (current.port !== access.port) saveAccess(options.dataFolder, current);
@@ -74,8 +85,13 @@ export function readAccess(dataFolder: string): EmbeddedAccess | null {
   } catch {
     // said below
   }
-  throw new SetUpError(
-    `${path} cannot be read: it holds the passwords of the database beside it. Put it back from a copy, or set KANNUKI_DATA to another folder.`,
+  throw unknownPasswords(dataFolder, 'cannot be read');
+}
+
+function unknownPasswords(dataFolder: string, fault: string): SetUpError {
+  return new SetUpError(
+    `${join(dataFolder, 'database.json')} ${fault}: it holds the passwords of the database beside it. ` +
+      'Put it back from a copy, or set KANNUKI_DATA to another folder.',
   );
 }
 
@@ -98,7 +114,7 @@ function saveAccess(dataFolder: string, access: EmbeddedAccess): void {
 
 /** The port kept from last time, or a free one when it is taken (by something other than this cluster's own server). */
 async function choosePort(kept: number, cluster: string): Promise<number> {
-  if (findPostmaster(cluster).kind === 'ours') return kept;
+  if (kept > 0 && findPostmaster(cluster).kind === 'ours') return kept;
   return (kept > 0 ? await tryPort(kept) : null) ?? (await tryPort(0)) ?? 0;
 }
 

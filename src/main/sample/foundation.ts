@@ -16,17 +16,25 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
-/** Prepares the database and what lies in the data folder. Throws SetUpError, also when another process works on that folder. */
-export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<Foundation> {
+/** What to undo, the last entry first. */
+export type Closing = (() => Promise<void> | void)[];
+
+/** Undoes all of it, and what is added meanwhile. */
+export async function closeAll(closing: Closing): Promise<void> {
+  for (let end = closing.pop(); end; end = closing.pop()) await end();
+}
+
+/**
+ * Prepares the database and what lies in the data folder. Throws SetUpError, also when another process works on that folder.
+ * `closing` is filled as things come to be, so that a start can be interrupted anywhere.
+ */
+export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) => void, closing: Closing = []): Promise<Foundation> {
   const given = readDatabaseUrls(env);
   const ports = readSamplePorts(env);
   const folder = dataFolder(env);
   makeFolder(folder, 0o711);
-  const release = lockFolder(folder);
-  const closing: (() => Promise<void> | void)[] = [release];
-  const close = async () => {
-    for (const end of closing.splice(0).reverse()) await end();
-  };
+  closing.push(lockFolder(folder));
+  const close = () => closeAll(closing);
   try {
     const urls = given ?? (await embedded(folder, closing, say));
     const applied = await prepareDatabase(urls);
@@ -39,9 +47,8 @@ export async function layFoundation(env: NodeJS.ProcessEnv, say: (line: string) 
   }
 }
 
-async function embedded(folder: string, closing: (() => Promise<void> | void)[], say: (line: string) => void): Promise<DatabaseUrls> {
-  const postgres = await startEmbedded({ dataFolder: folder });
-  closing.push(postgres.stop);
+async function embedded(folder: string, closing: Closing, say: (line: string) => void): Promise<DatabaseUrls> {
+  const postgres = await startEmbedded({ dataFolder: folder, onLaunch: (stop) => void closing.push(stop) });
   if (postgres.notice) say(postgres.notice);
   say(`PostgreSQL: ${postgres.adopted ? 'left running by a kill, taken over' : 'started'} (port ${postgres.access.port}).`);
   return { databaseUrl: databaseUrl(postgres.access, 'kannuki_app'), migrationDatabaseUrl: databaseUrl(postgres.access, 'kannuki_owner') };
