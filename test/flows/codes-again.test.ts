@@ -97,6 +97,7 @@ describe('wrong answers', () => {
     await failThreeTimes(stranger.browser, await stranger.newest());
     const elsewhere = await atCodePage(world, world.browser('198.51.100.50'), home);
     assert.match(elsewhere.browser.page?.html ?? '', /one-time-code/);
+    await elsewhere.newest();
     const again = await atCodePage(world, home.browser, home);
     await answer(again.browser, await again.newest(), again.callback);
     assert.ok(finished(again.browser, again.callback), "the known browser, though in the stranger's network");
