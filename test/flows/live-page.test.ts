@@ -43,6 +43,17 @@ describe("the waiting page's stream", () => {
     await stream.close();
   });
 
+  test('of many streams of one login the newest four stay: the others end', async () => {
+    const { browser, path, stream } = await waitingPage();
+    const more = [stream];
+    for (let count = 0; count < 5; count++) more.push(await openStream(browser, path, world.config.issuer));
+    await eventually(async () => {
+      const open = await Promise.all(more.map(({ ended }) => Promise.race([ended.then(() => false), sleep(50, true)])));
+      assert.deepEqual(open, [false, false, true, true, true, true]);
+    });
+    for (const each of more) await each.close();
+  });
+
   test('says nothing more while nothing happens', async () => {
     const { stream } = await waitingPage();
     await stream.next(0);

@@ -9,6 +9,8 @@ export interface EventStream {
   readonly versions: readonly { readonly version: string; readonly at: number }[];
   /** The first version told after so many. */
   next(after: number, within?: number): Promise<{ readonly version: string; readonly at: number }>;
+  /** Settles when the stream is over. */
+  readonly ended: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function openStream(browser: PageBrowser, path: string, issuer: str
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     versions,
+    ended: reading.catch(() => {}),
     next: (after, within = 5_000) =>
       eventually(() => {
         const version = versions[after];

@@ -39,8 +39,8 @@ export interface Step {
   readonly notifyCustomer?: string;
 }
 
-/** unique_violation, exclusion_violation, and our own `must_be_one`. */
-const raceCodes = new Set(['23505', '23P01', 'KN001']);
+/** unique_violation, exclusion_violation, deadlock_detected, and our own `must_be_one`. */
+const raceCodes = new Set(['23505', '23P01', '40P01', 'KN001']);
 
 /**
  * Changes, evidence, messages and notifications of one step in one statement: one round trip, one commit, and no record means no change.

@@ -3,6 +3,9 @@ import { pageHeaders } from '#ui/security-policy.ts';
 
 const heartbeatEvery = 15_000;
 
+/** A login's own browser has one page of it open, perhaps two; the oldest stream gives way to a further one. */
+const streamsPerLogin = 4;
+
 /** What streams listen to: `uid` of a login that changed, or null when everything may have (the connection was cut). */
 export type LoginChanges = (handler: (uid: string | null) => void) => () => void;
 
@@ -32,12 +35,14 @@ export class LoginStreams {
       connection: 'keep-alive',
     });
     const streams = this.#open.get(uid) ?? new Set();
+    const [oldest] = streams;
+    if (oldest && streams.size >= streamsPerLogin) oldest.raw.end();
     this.#open.set(uid, streams.add(reply));
     const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), heartbeatEvery);
-    request.raw.on('close', () => {
+    reply.raw.on('close', () => {
       clearInterval(heartbeat);
       streams.delete(reply);
-      if (streams.size === 0) this.#open.delete(uid);
+      if (streams.size === 0 && this.#open.get(uid) === streams) this.#open.delete(uid);
     });
     await this.#tell(uid);
   }
