@@ -1,16 +1,18 @@
 import type Provider from 'oidc-provider';
 import type { errors, KoaContextWithOIDC } from 'oidc-provider';
-import type { Clock } from '#ports/clock.ts';
+import type { App } from '#usecases/app.ts';
+import { policyInForce } from '#usecases/sign-in/events.ts';
 import { channelOf } from './assessment.ts';
 import { type NewEvent, stateOf } from './request-state.ts';
 
 type Refusal = errors.OIDCProviderError & { readonly error_detail?: string | undefined };
 
 /** Turns what the provider says of each request into evidence, written in that request's transaction. */
-export function recordEvents(provider: Provider, clock: Clock): void {
+export function recordEvents(provider: Provider, app: Pick<App, 'clock' | 'policies'>): void {
   const note = (ctx: KoaContextWithOIDC, event: NewEvent): void => {
     const { requestId, network, events } = stateOf(ctx);
-    events.push({ actor: 'customer', ...subject(ctx), ...event, requestId, network, occurredAt: clock.now() });
+    const occurredAt = app.clock.now();
+    events.push({ actor: 'customer', ...subject(ctx), ...policyInForce(app, occurredAt), ...event, requestId, network, occurredAt });
   };
 
   provider.on('authorization.success', (ctx) => {

@@ -158,11 +158,21 @@ describe('two channels at once on one session', () => {
       const resume = await world.prove(uid ?? '', '20000002', ['password', 'phone-call'], true);
       const other = await stock.begin();
       const [stepped, ordinary] = await Promise.all([follow(browser, resume), follow(browser, other.url)]);
-      await Promise.all([site.exchange(stepped.callback ?? '', again), stock.exchange(ordinary.callback ?? '', other)]);
+      await site.exchange(stepped.callback ?? '', again);
+      if (ordinary.callback) await stock.exchange(ordinary.callback, other);
+      // The step-up was first, and the identifier that the other request still presented is worth nothing any more: with the new one it goes on.
+      else await authorizeSilently(browser, stock);
     }
     assert.deepEqual(world.errors, []);
   });
 });
+
+async function authorizeSilently(browser: Browser, party: RelyingParty): Promise<void> {
+  const attempt = await party.begin();
+  const { callback, uid } = await follow(browser, attempt.url);
+  assert.equal(uid, null, 'nothing is asked');
+  await party.exchange(callback ?? '', attempt);
+}
 
 const all = <T>(act: () => Promise<T>): Promise<T>[] => Array.from({ length: parallel }, act);
 const codeOf = (error: { error?: string }): string => error.error ?? String(error);

@@ -62,11 +62,18 @@ describe('phone-call', () => {
   test('a withheld call is answered 433 and the screen that shows the number says so', async () => {
     const { written } = landline(4);
     const browser = world.browser();
-    await enterPassword(world, browser, 'stock-app', await world.addCustomer({ phone: written }));
+    const customer = await world.addCustomer({ phone: written });
+    await enterPassword(world, browser, 'stock-app', customer);
     assert.deepEqual(await world.phone.call(null, shownNumber(browser)), { status: 200, body: { code: 433 } });
     const page = await browser.open(browser.page?.url ?? '');
     assert.match(page.text, /非通知/);
     assert.match(page.html, /tel:186/);
+    const [event] = await world.events('call.withheld');
+    const { customer_id, channel, method, policy_version } = event ?? {};
+    assert.deepEqual(
+      { customer_id, channel, method, policy_version },
+      { customer_id: customer.id, channel: 'stock-app', method: 'phone-call', policy_version: 1 },
+    );
   });
 
   for (const [what, receivedAfter, reportedAfter, passes] of [

@@ -60,3 +60,24 @@ describe('a relying party that asks for a fresh login', () => {
     assert.equal((await party.exchange(page.url, attempt)).claims()?.acr, 'mfa');
   });
 });
+
+describe('the evidence of a login', () => {
+  test('every event names policy version, channel, network and request; a refusal says why', async () => {
+    const customer = await world.addCustomer({ mobile: '07044445555' });
+    const browser = world.browser();
+    await enterPassword(world, browser, 'stock-app', { ...customer, password: 'not this one' });
+    await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
+    const { code } = await world.inbox.latest('+817044445555');
+    await browser.submit(loginPath(browser), { code: code === '000000' ? '000001' : '000000' });
+    const events = (await world.events()).filter((event) => event.customer_id === customer.id && event.actor === 'customer');
+    const types = events.map(({ type, reason }) => `${type} ${reason}`);
+    for (const expected of [
+      'login.password_refused wrong_id_or_password',
+      'login.answer_refused wrong_answer',
+      'login.challenge_issued required',
+    ])
+      assert.ok(types.includes(expected), `${expected} in ${types}`);
+    for (const { type, policy_version, channel, network, request_id } of events)
+      assert.ok(policy_version === 1 && channel === 'stock-app' && network && request_id, `${type} is complete`);
+  });
+});

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { Problem } from '#core/problem.ts';
 import { createPasswordHash } from '#gateways/password-hash.ts';
 import { createSealing } from '#gateways/sealing.ts';
 import { methods } from '#methods/index.ts';
@@ -38,7 +39,7 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
     methods,
     policies: {
       inForceAt: () => {
-        throw new Error('no policy is needed here');
+        throw new Problem('no_policy_in_force');
       },
     },
     passwordFormats: async () => [],

@@ -14,7 +14,7 @@ import { type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { type Browser, digestOf, newToken } from './browser.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
-import { issuedEvent, sideBySideEvents } from './events.ts';
+import { issuedEvent, policyInForce, sideBySideEvents } from './events.ts';
 import { type Plan, planChallenge } from './plan-challenge.ts';
 
 export interface AcceptPassword {
@@ -51,7 +51,7 @@ export async function acceptPassword(app: App, input: AcceptPassword, state: Sig
   const plan = planFirst(app, input, state, decided, here, now);
   const issue = plan?.kind === 'issue' ? plan : null;
   const tokens = { loginToken: newToken(app), browserToken: newToken(app) };
-  const accepted = acceptedEvent(input, state, decided, plan, here, now);
+  const accepted = acceptedEvent(app, input, state, decided, plan, here, now);
   const around = { ...accepted, basis: decided.decision.basis };
   await runStep(app.database, app.sealing, {
     parts: [
@@ -110,6 +110,7 @@ function newLogin(
 }
 
 function acceptedEvent(
+  app: App,
   input: AcceptPassword,
   state: SignInState,
   decided: LoginDecision,
@@ -117,13 +118,12 @@ function acceptedEvent(
   here: Here,
   now: Instant,
 ): AuditEvent {
-  const { decision, version } = decided;
+  const { decision } = decided;
   return {
-    ...passwordEvent(input, now),
+    ...passwordEvent(app, input, now),
     type: 'login.password_accepted',
     outcome: 'success',
     customerId: state.customer.id,
-    policyVersion: version,
     reason: decision.reason,
     data: { decision: decision.outcome, basis: decision.basis, next: plan?.kind ?? null, knownBrowser: here.known },
     personal: { address: input.browser.address, user_agent: input.browser.userAgent },
@@ -131,7 +131,7 @@ function acceptedEvent(
 }
 
 /** What every event of the password step has. */
-export function passwordEvent({ request, browser }: Pick<AcceptPassword, 'request' | 'browser'>, now: Instant) {
+export function passwordEvent(app: App, { request, browser }: Pick<AcceptPassword, 'request' | 'browser'>, now: Instant) {
   return {
     actor: 'customer',
     occurredAt: now,
@@ -141,5 +141,6 @@ export function passwordEvent({ request, browser }: Pick<AcceptPassword, 'reques
     requestId: browser.requestId,
     network: browser.network,
     method: passwordMethod,
+    ...policyInForce(app, now),
   };
 }

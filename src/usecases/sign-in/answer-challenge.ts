@@ -101,6 +101,7 @@ async function recordWrong(app: App, state: OpenLogin, challenge: ChallengeRecor
     ...loginEvent(app, state, requestId),
     type: 'login.answer_refused',
     outcome: 'failure',
+    reason: 'wrong_answer',
     method: challenge.method,
     challengeId: challenge.id,
     data: { judged: challenge.judged + 1, lane: state.browser?.known ? 'known_browser' : 'network' },

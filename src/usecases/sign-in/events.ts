@@ -1,4 +1,6 @@
 import type { AuditEvent } from '#core/audit-event.ts';
+import type { Instant } from '#core/instant.ts';
+import { Problem } from '#core/problem.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
 import type { SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
@@ -76,7 +78,18 @@ export function loginEvent(app: App, state: OpenLogin, requestId: string) {
     loginUid: login.uid,
     requestId,
     network: login.network,
+    ...policyInForce(app, app.clock.now()),
     ...(login.sessionUid !== null && { sessionUid: login.sessionUid }),
     data: { knownBrowser: browser?.known ?? false },
   };
+}
+
+/** Before the first policy there is none to name; what happens is on record all the same. */
+export function policyInForce({ policies }: Pick<App, 'policies'>, at: Instant): { readonly policyVersion?: number } {
+  try {
+    return { policyVersion: policies.inForceAt(at).version };
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'no_policy_in_force') return {};
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#core/audit-event.ts';
+import type { Instant } from '#core/instant.ts';
 import { laneOf } from '#core/lockout.ts';
 import { smallestPool } from '#core/number-pool.ts';
 import type { AuthenticationMethod, Match, PendingAttempt } from '#methods/method.ts';
@@ -10,6 +11,7 @@ import { customerSubject } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import type { CallReport } from './contract.ts';
+import { policyInForce } from './events.ts';
 
 const codes = { asserted: 603, withheld: 433, none: 404 } as const;
 
@@ -98,31 +100,13 @@ async function recordCall(
   const now = app.clock.now();
   const attempt = 'attempt' in finding ? finding.attempt : null;
   const { trunk, callId, fromTag, called, receivedAt } = report;
-  // Only numbers of ours are public: what else somebody dialled may be a customer's own number.
-  const ours = called !== null && app.settings.loginPool.includes(called);
-  const event: AuditEvent = {
-    ...describeFinding(finding),
-    actor: 'caller',
-    occurredAt: now,
-    requestId: report.requestId,
-    ...(attempt && {
-      customerId: attempt.customerId,
-      channel: attempt.channel,
-      method: attempt.method,
-      loginUid: attempt.loginUid,
-      challengeId: attempt.challengeId,
-      network: attempt.network,
-    }),
-    data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
-    personal: { ...(report.caller !== null && { caller: report.caller }), ...(called !== null && !ours && { called }) },
-  };
   await runStep(app.database, app.sealing, {
     parts: [
       insertCall({
         trunk,
         callId,
         fromTag,
-        called: ours ? called : null,
+        called: called !== null && isOurs(app, called) ? called : null,
         receivedAt,
         callerLookup,
         code: codeFor(report),
@@ -131,10 +115,44 @@ async function recordCall(
       }),
       ...partsOf(report, callerLookup, finding, now),
     ],
-    events: [event],
-    notify: finding.kind === 'withheld' ? finding.attempts.map(({ loginUid }) => loginUid) : attempt ? [attempt.loginUid] : [],
+    events: eventsOf(app, report, situation, finding, now),
+    notify: concerned(finding).map(({ loginUid }) => loginUid),
     ...(attempt && { notifyCustomer: attempt.customerId }),
   });
+}
+
+/** Only numbers of ours are public: what else somebody dialled may be a customer's own number. */
+const isOurs = (app: App, called: string): boolean => app.settings.loginPool.includes(called);
+
+/** Attempts whose screens this call changes. */
+function concerned(finding: Finding): readonly CallableAttempt[] {
+  if ('attempt' in finding) return [finding.attempt];
+  return finding.kind === 'withheld' ? finding.attempts : [];
+}
+
+/** One event for each attempt concerned, so that a customer's evidence names what their own screen said; one when nobody's is. */
+function eventsOf(app: App, report: CallReport, situation: CallSituation, finding: Finding, now: Instant): AuditEvent[] {
+  const { trunk, called, receivedAt } = report;
+  const event: AuditEvent = {
+    ...describeFinding(finding),
+    actor: 'caller',
+    occurredAt: now,
+    requestId: report.requestId,
+    ...policyInForce(app, now),
+    data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
+    personal: { ...(report.caller !== null && { caller: report.caller }), ...(called !== null && !isOurs(app, called) && { called }) },
+  };
+  const attempts = concerned(finding);
+  if (attempts.length === 0) return [event];
+  return attempts.map(({ customerId, channel, method, loginUid, challengeId, network }) => ({
+    ...event,
+    customerId,
+    channel,
+    method,
+    loginUid,
+    challengeId,
+    network,
+  }));
 }
 
 function partsOf(report: CallReport, callerLookup: Buffer | null, finding: Finding, now: number): Part[] {

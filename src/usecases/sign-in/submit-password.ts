@@ -66,7 +66,7 @@ async function begin(app: App, input: AcceptPassword, first: SignInState, load: 
 /** Nothing is judged while a lane waits, but that somebody tried is on record. */
 async function recordWaiting(app: App, input: SubmitPassword, state: Loaded, until: Instant): Promise<PasswordOutcome> {
   const event: AuditEvent = {
-    ...passwordEvent(input, app.clock.now()),
+    ...passwordEvent(app, input, app.clock.now()),
     type: 'login.password_not_judged',
     outcome: 'refused',
     reason: 'lane_waits',
@@ -100,9 +100,10 @@ async function refuse(
 
 async function recordRefused(app: App, input: SubmitPassword & { readonly lane: PasswordLane }, state: Loaded): Promise<void> {
   const event: AuditEvent = {
-    ...passwordEvent(input, app.clock.now()),
+    ...passwordEvent(app, input, app.clock.now()),
     type: 'login.password_refused',
     outcome: 'failure',
+    reason: 'wrong_id_or_password',
     ...(state.customer && { customerId: state.customer.id }),
     data: { lane: state.browser?.known ? 'known_browser' : 'network' },
     personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
