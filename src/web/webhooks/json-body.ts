@@ -25,6 +25,8 @@ export function acceptOnlyJson(server: FastifyInstance): void {
 /** Names the field, never its value: it may be a telephone number. */
 function whatIsWrong(errors: readonly { readonly instancePath: string; readonly message: string }[]): string {
   const [first] = errors;
+  // What TypeBox says of a field that the schema does not have.
+  if (first?.message === 'schema is false') return `${first.instancePath}: is not a known field.`;
   return first
     ? `${first.instancePath === '' ? 'The body' : first.instancePath}: ${first.message}.`
     : 'The body does not have the expected form.';
