@@ -18,6 +18,8 @@ export interface WorkerOptions {
   readonly senders: Senders;
   /** Jobs beside those of this folder that need nothing but the app. */
   readonly jobs?: Jobs;
+  /** False: works off what is queued and begins nothing by the clock (another process does). */
+  readonly scheduled?: boolean;
   /** As kannuki_app. */
   readonly databaseUrl: string;
   readonly logger?: JobLogger;
@@ -40,7 +42,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1_000,
     noHandleSignals: true,
     taskList: tasksOf(jobs, options.app),
-    crontab: crontabOf(jobs),
+    crontab: options.scheduled === false ? '' : crontabOf(jobs),
     logger: quietLogger(options.logger ?? silent),
   });
   // A failure of the runner itself shows in stop(); without a listener it would end the process here.

@@ -11,7 +11,7 @@ import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
 before(async () => {
-  world = await startWorld();
+  world = await startWorld({ scheduled: false });
   await world.db.owner.query(
     `create function no_room() returns trigger language plpgsql as $$ begin raise exception 'no room for evidence'; end $$`,
   );
