@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -15,7 +15,19 @@ before(() => {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
-after(() => rmSync(copy, { recursive: true, force: true }));
+after(async () => {
+  await endPostgres();
+  rmSync(copy, { recursive: true, force: true });
+});
+
+/** The copy's tests had a PostgreSQL of their own; its watcher ends it when told, and must do so while its folder is still there. */
+async function endPostgres(): Promise<void> {
+  const watcher = join(copy, '.test/postgres-18/watcher');
+  if (!existsSync(watcher)) return;
+  const pid = Number(readFileSync(watcher, 'utf8').split(' ')[0]);
+  process.kill(pid, 'SIGTERM');
+  for (let tries = 0; tries < 100 && existsSync(`/proc/${pid}`); tries++) await new Promise((done) => setTimeout(done, 100));
+}
 
 function run(...args: string[]): { code: number | null; output: string } {
   const { NODE_TEST_CONTEXT: _inner, ...env } = process.env;
