@@ -48,10 +48,13 @@ test('another code can be asked for when the wait is over, not before', async ({
   await page.goto('/gallery/sms-code');
   const resend = page.locator('form[action$="/resend"] button');
   await expect(resend).toBeDisabled();
-  await expect(resend).toHaveText('あと30秒で、もう一度送れます');
-  await page.clock.runFor(29_000);
+  await expect(resend).toHaveText(/^あと(30|2\d)秒で、もう一度送れます$/);
+  // From here on no time passes but what the test lets pass, however busy the machine is.
+  await page.clock.pauseAt(new Date(Date.now() + 10_000));
+  const left = Number(/\d+/.exec((await resend.textContent()) ?? '')?.[0]);
+  await page.clock.runFor((left - 2) * 1_000);
   await expect(resend).toBeDisabled();
-  await page.clock.runFor(2_000);
+  await page.clock.runFor(3_000);
   await expect(resend).toBeEnabled();
   await expect(resend).toHaveText('認証番号をもう一度送る');
 });
