@@ -23,6 +23,7 @@ const types: Readonly<Record<string, string>> = {
   jsonb: 'Json',
   text: 'string',
   'timestamp with time zone': 'Timestamp',
+  _timestamptz: 'Timestamps',
   tstzrange: 'string',
   uuid: 'string',
 };
@@ -34,6 +35,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** Milliseconds since the epoch when read; a Date when written. */
 export type Timestamp = ColumnType<number, Date | string, Date | string>;
+export type Timestamps = ColumnType<Date[], Date[], Date[]>;
 /** 64 bits: a string when read. */
 export type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
 /** Parsed when read, in the shape that its own writer gave it; JSON text when written. */
@@ -60,7 +62,8 @@ async function readColumns(ownerUrl: string): Promise<Column[]> {
   try {
     // Partitions repeat their parent and are left out.
     const { rows } = await client.query<Column>(`
-      select c.table_name as table, c.column_name as column, coalesce(nullif(c.data_type, 'USER-DEFINED'), c.udt_name) as type,
+      select c.table_name as table, c.column_name as column,
+        case c.data_type when 'USER-DEFINED' then c.udt_name when 'ARRAY' then c.udt_name else c.data_type end as type,
         c.is_nullable = 'YES' as nullable, c.identity_generation as generated, c.column_default is not null as defaulted
       from information_schema.columns c
       join pg_class t on t.oid = format('%I.%I', c.table_schema, c.table_name)::regclass

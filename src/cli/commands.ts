@@ -30,4 +30,9 @@ export const commands: readonly ListedCommand[] = [
     summary: 'Bring in an account export',
     load: async () => (await import('./import-customers.ts')).importCustomersCommand,
   },
+  {
+    name: 'customer unlock',
+    summary: 'Lift the waits and locks of a customer, by two persons',
+    load: async () => (await import('./customer-unlock.ts')).customerUnlock,
+  },
 ];

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { findPlace, type HeldPlace, type Newcomer, undisturbedFor } from './attempt-places.ts';
+import {
+  type Contenders,
+  findPlace as findAmong,
+  type HeldPlace,
+  type Newcomer,
+  turnFor,
+  undisturbedFor,
+  type WaitingLogin,
+} from './attempt-places.ts';
 import { minute, second } from './instant.ts';
 
 const now = 100 * minute;
@@ -17,9 +25,16 @@ const held = (place: number, given: Partial<HeldPlace> = {}): HeldPlace => ({
   number: null,
   ...given,
 });
-const stranger: Newcomer = { browserId: 'new', knownBrowser: false, network: 'net-new' };
+const stranger: Newcomer = { loginUid: 'login-new', since: now, browserId: 'new', knownBrowser: false, network: 'net-new' };
 const known: Newcomer = { ...stranger, knownBrowser: true };
 const none: ReadonlyMap<string, number> = new Map();
+const findPlace = (
+  standing: readonly HeldPlace[],
+  newcomer: Newcomer,
+  attemptsLastHour: Contenders['attemptsLastHour'],
+  at: number,
+  waiting: readonly WaitingLogin[] = [],
+) => findAmong({ held: standing, waiting, attemptsLastHour }, newcomer, at);
 
 describe('where an attempt stands (mission.md rule 5)', () => {
   test('the first place is kept for a known browser', () => {
@@ -95,7 +110,13 @@ describe('where an attempt stands (mission.md rule 5)', () => {
     const places = fc
       .uniqueArray(fc.constantFrom(1, 2, 3))
       .chain((numbers) => fc.tuple(...numbers.map((number) => fc.tuple(fc.constant(number), anyHeld))));
-    const newcomer = fc.record({ knownBrowser: fc.boolean(), network, browserId: fc.option(fc.constantFrom('b1', 'b4')) });
+    const newcomer = fc.record({
+      loginUid: fc.constant('login-new'),
+      since: fc.constant(now),
+      knownBrowser: fc.boolean(),
+      network,
+      browserId: fc.option(fc.constantFrom('b1', 'b4')),
+    });
     fc.assert(
       fc.property(places, newcomer, fc.dictionary(network, fc.nat(9)), (standing, arriving, tries) => {
         const list = (standing as [number, { knownBrowser: boolean; network: string; age: number; browser: string }][]).map(
@@ -112,5 +133,63 @@ describe('where an attempt stands (mission.md rule 5)', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('who comes first when several wait for a place (mission.md rule 5)', () => {
+  const ripe = [held(2), held(3, { shownAt: now - 30 * second })];
+  const waiting = (loginUid: string, given: Partial<WaitingLogin> = {}): WaitingLogin => ({
+    loginUid,
+    network: `of-${loginUid}`,
+    since: now - minute,
+    ...given,
+  });
+  const crowd = Array.from({ length: 48 }, (_, index) => waiting(`thief-${index}`, { since: now - minute - index }));
+
+  test('a customer from a fresh network is not put behind those who began before', () => {
+    assert.deepEqual(findPlace(ripe, { ...stranger, since: now - 10 * second }, none, now, crowd), {
+      kind: 'place',
+      place: 2,
+      giveWay: { challengeId: 'challenge-2', as: 'evicted' },
+    });
+  });
+
+  test('each of those behind waits five seconds more, so that nobody who went away holds up the others', () => {
+    const newest = { ...stranger, loginUid: 'thief-0', network: 'of-thief-0', since: now - minute };
+    const second_ = { ...stranger, loginUid: 'thief-1', network: 'of-thief-1', since: now - minute - 1 };
+    const more = [...crowd, waiting('login-new', { network: 'net-new', since: now - 10 * second })];
+    const ripeAt = now - 30 * second;
+    assert.equal(findPlace(ripe, newest, none, ripeAt, more).kind, 'wait');
+    assert.deepEqual(findPlace(ripe, newest, none, ripeAt, more), { kind: 'wait', until: ripeAt + turnFor });
+    assert.equal(findPlace(ripe, newest, none, ripeAt + turnFor, more).kind, 'place');
+    assert.deepEqual(findPlace(ripe, second_, none, ripeAt, more), { kind: 'wait', until: ripeAt + 2 * turnFor });
+  });
+
+  test('a network that tried before comes after one that did not', () => {
+    const tried = new Map([['net-new', 1]]);
+    const decided = findPlace(ripe, { ...stranger, since: now }, tried, now - 30 * second, [waiting('fresh')]);
+    assert.equal(decided.kind, 'wait');
+  });
+
+  test('beginning again after the minute keeps the place from nobody who waits', () => {
+    const mine = held(2, { browserId: 'new', network: 'net-new' });
+    const busy = new Map([
+      ['net-new', 1],
+      ['net-3', 1],
+    ]);
+    const decided = findPlace([mine, held(3, { shownAt: now })], stranger, busy, now - 30 * second, [waiting('customer')]);
+    assert.deepEqual(decided, { kind: 'wait', until: now - 30 * second + turnFor });
+    const customer = { ...stranger, loginUid: 'customer', browserId: 'theirs', network: 'of-customer', since: now - minute };
+    assert.deepEqual(findPlace([mine, held(3, { shownAt: now })], customer, busy, now - 30 * second, [waiting('customer')]), {
+      kind: 'place',
+      place: 2,
+      giveWay: { challengeId: 'challenge-2', as: 'evicted' },
+    });
+  });
+
+  test('but within the minute, and while another place is free, it does', () => {
+    const young = held(2, { browserId: 'new', shownAt: now - 59 * second });
+    assert.equal(findPlace([young, held(3)], stranger, none, now, [waiting('customer')]).kind, 'place');
+    assert.equal(findPlace([held(2, { browserId: 'new' })], stranger, none, now, [waiting('customer')]).kind, 'place');
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { minute } from './instant.ts';
-import { failuresPerWait, laneOf, remainingWait, waitAfter } from './lockout.ts';
+import { backstop, backstopLane, failuresPerWait, isLocked, laneOf, remainingWait, waitAfter } from './lockout.ts';
 
 describe('waits after failures (mission.md rule 7)', () => {
   for (const [purpose, every] of Object.entries({ factor: 3, password: 5 } as const)) {
@@ -44,5 +44,23 @@ describe('lanes', () => {
 
   test("no network can be named so that it is a browser's lane", () => {
     fc.assert(fc.property(fc.string(), fc.string(), (id, network) => laneOf({ id, known: true }, 'x') !== laneOf(null, network)));
+  });
+});
+
+describe('the backstop behind all lanes of unknown browsers (mission.md rule 7)', () => {
+  const lane = (failures: number, openUntil: number | null = null) => [
+    { lane: backstopLane('sms-code'), purpose: 'factor', failures, waitUntil: null, openUntil },
+  ];
+
+  test('locks the method at the hundredth failure in a row, and no other', () => {
+    assert.equal(isLocked(lane(backstop - 1), 'factor', 'sms-code', 5), false);
+    assert.equal(isLocked(lane(backstop), 'factor', 'sms-code', 5), true);
+    assert.equal(isLocked(lane(backstop), 'factor', 'email-code', 5), false);
+    assert.equal(isLocked(lane(backstop), 'password', 'sms-code', 5), false);
+  });
+
+  test('and not before the time ends that a call opened it for', () => {
+    assert.equal(isLocked(lane(300, 10), 'factor', 'sms-code', 9), false);
+    assert.equal(isLocked(lane(300, 10), 'factor', 'sms-code', 10), true);
   });
 });

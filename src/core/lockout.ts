@@ -34,6 +34,23 @@ export interface Lane {
   readonly purpose: string;
   readonly failures: number;
   readonly waitUntil: Instant | null;
+  /** Of a backstop: until then it locks nothing. */
+  readonly openUntil: Instant | null;
+}
+
+/** Consecutive failures of unknown browsers, all lanes together, after which a method is locked for them (NIST SP 800-63B-4 3.2.2: at most 100). */
+export const backstop = 100;
+
+/** After a call from a registered number the password may be tried again this long, whatever others go on trying meanwhile. */
+export const openAfterCall: Duration = 10 * minute;
+
+/** The lane in which the failures of all unknown browsers with one method are counted together. */
+export const backstopLane = (method: string): string => `m:${method}`;
+
+/** True when unknown browsers may not use the method until another factor or support opens it again. A known browser is never kept out. */
+export function isLocked(lanes: readonly Lane[], purpose: LanePurpose, method: string, now: Instant): boolean {
+  const lane = lanes.find((each) => each.purpose === purpose && each.lane === backstopLane(method));
+  return lane !== undefined && lane.failures >= backstop && remainingWait(lane.openUntil, now) === 0;
 }
 
 /** End of the wait of a lane; null when it may go on. */

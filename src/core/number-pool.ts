@@ -10,6 +10,9 @@ export const keepNumberFor = 60_000;
 /** Below this, the rule of one number per attempt cannot hold: then of two attempts side by side neither passes. */
 export const smallestPool = 10;
 
+/** Two places in unknown browsers draw a new number every minute, each rests ten minutes after its last: with fewer, a thief who holds the password can use them up. */
+export const comfortablePool = 30;
+
 /** A number shown to this customer, or to somebody who shares a registered number. */
 export interface ShownNumber {
   readonly number: string;

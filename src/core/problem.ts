@@ -15,6 +15,7 @@ const problems = {
   policy_request_not_found: { status: 404, title: 'There is no open request for this policy.' },
   import_running: { status: 409, title: 'Another import is under way.' },
   import_not_found: { status: 404, title: 'This file has not been imported.' },
+  operator_request_not_found: { status: 404, title: 'Nothing of this kind waits for approval.' },
   conflicts_not_requested: { status: 404, title: 'Nothing of this import waits for approval.' },
   second_person_required: { status: 403, title: 'The person who approves must not be the person who requested.' },
   too_busy: { status: 503, title: 'Too many people are logging in at this moment.' },

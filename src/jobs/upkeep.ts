@@ -1,6 +1,7 @@
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { keepPartitions } from '#usecases/upkeep/keep-partitions.ts';
+import { sweepBudgets } from '#usecases/upkeep/sweep-budgets.ts';
 import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
 import type { Jobs } from './job.ts';
 
@@ -9,5 +10,6 @@ export const upkeepJobs: Jobs = {
   expire_challenges: { run: expireChallenges, every: '* * * * *' },
   tend_outbox: { run: tendOutbox, every: '* * * * *' },
   keep_partitions: { run: keepPartitions, every: '17 18 * * *' },
+  sweep_budgets: { run: sweepBudgets, every: '*/10 * * * *' },
   sweep_provider_rows: { run: sweepProviderRows, every: '*/10 * * * *' },
 };

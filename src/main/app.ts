@@ -21,7 +21,7 @@ export interface BuiltApp {
   close(): Promise<void>;
 }
 
-export type AppConfig = Pick<Config, 'databaseUrl' | 'secret' | 'issuer' | 'trunks' | 'supportNumber' | 'freezeNumber'>;
+export type AppConfig = Pick<Config, 'databaseUrl' | 'secret' | 'issuer' | 'trunks' | 'supportNumber' | 'freezeNumber' | 'passwordNumber'>;
 
 const sharesMeasuredEvery = 10 * minute;
 
@@ -56,6 +56,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
         loginPool: config.trunks.flatMap(({ numbers }) => numbers),
         supportNumber: config.supportNumber,
         freezeNumber: config.freezeNumber,
+        passwordNumber: config.passwordNumber,
       },
     };
     const closeAll = (): Promise<void> => {

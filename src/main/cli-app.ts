@@ -27,7 +27,14 @@ export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
   };
   try {
     // No command shows or calls a number: the published ones are not asked for.
-    const built = await buildApp({ ...ground, issuer: 'http://localhost', trunks: [], supportNumber: '', freezeNumber: '' });
+    const built = await buildApp({
+      ...ground,
+      issuer: 'http://localhost',
+      trunks: [],
+      supportNumber: '',
+      freezeNumber: '',
+      passwordNumber: null,
+    });
     closing.push(built.close);
     await assertSchema(built.app.database.pool);
     return { app: built.app, close };

@@ -46,6 +46,8 @@ export interface Config {
   readonly supportHours: Bilingual;
   readonly supportNumber: string;
   readonly freezeNumber: string;
+  /** Called from a registered phone, it lets the password be tried again after too many failures of strangers. */
+  readonly passwordNumber: string | null;
   readonly channelPrivateHosts: readonly string[];
   /** Addresses of our own proxies, whose X-Forwarded-For is believed; nobody else's is. */
   readonly trustedProxies: readonly string[];
@@ -82,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     supportHours: readBilingual(variables, 'KANNUKI_SUPPORT_HOURS', { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' }),
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
+    passwordNumber: variables.text('KANNUKI_PASSWORD_NUMBER') === undefined ? null : readPublished(variables, 'KANNUKI_PASSWORD_NUMBER'),
     channelPrivateHosts: readWords(variables, 'CHANNEL_PRIVATE_HOSTS'),
     trustedProxies: readWords(variables, 'KANNUKI_TRUSTED_PROXIES'),
     logLevel: variables.oneOf('KANNUKI_LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
@@ -206,6 +209,7 @@ function refusePublishedInPool(variables: Variables, config: Config): void {
   for (const [name, number] of [
     ['KANNUKI_SUPPORT_NUMBER', config.supportNumber],
     ['KANNUKI_FREEZE_NUMBER', config.freezeNumber],
+    ['KANNUKI_PASSWORD_NUMBER', config.passwordNumber ?? ''],
   ] as const) {
     if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
   }

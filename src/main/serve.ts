@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { smallestPool } from '#core/number-pool.ts';
+import { comfortablePool, smallestPool } from '#core/number-pool.ts';
 import { readClients } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
 import { assertAppRole } from '#store/database.ts';
@@ -58,6 +58,11 @@ function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
   const numbers = app.settings.loginPool.length;
   if (numbers < smallestPool)
     logger.warn({ numbers, needed: smallestPool }, 'the trunks own too few numbers: of two attempts side by side neither passes by a call');
+  else if (numbers < comfortablePool)
+    logger.warn(
+      { numbers, needed: comfortablePool },
+      'the trunks own few numbers: somebody who holds a password can use them up for that customer',
+    );
 }
 
 async function publicServer(config: Config, { app, listener }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {

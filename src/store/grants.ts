@@ -30,6 +30,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   import_conflict: change,
   clock_offset: change,
   import_finding: change,
+  operator_request: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,
@@ -42,6 +43,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   outbox: all,
   import_seen: all,
   failure_lane: all,
+  send_budget: all,
   oidc_model: all,
   oidc_session: all,
   signing_key: all,

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** Milliseconds since the epoch when read; a Date when written. */
 export type Timestamp = ColumnType<number, Date | string, Date | string>;
+export type Timestamps = ColumnType<Date[], Date[], Date[]>;
 /** 64 bits: a string when read. */
 export type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
 /** Parsed when read, in the shape that its own writer gave it; JSON text when written. */
@@ -168,6 +169,7 @@ export interface FailureLaneTable {
   failures: WithDefault<number>;
   wait_until: Timestamp | null;
   updated_at: Timestamp;
+  open_until: Timestamp | null;
 }
 
 export interface ImportConflictTable {
@@ -286,6 +288,17 @@ export interface OidcSessionTable {
   expires_at: Timestamp;
 }
 
+export interface OperatorRequestTable {
+  id: Always<Int8>;
+  act: string;
+  customer_id: Int8;
+  details: WithDefault<Json>;
+  requested_by: string;
+  requested_at: Timestamp;
+  approved_by: string | null;
+  approved_at: Timestamp | null;
+}
+
 export interface OutboxTable {
   id: string;
   kind: string;
@@ -320,6 +333,12 @@ export interface SchemaMigrationTable {
   compatibility: string;
   checksum: string;
   applied_at: WithDefault<Timestamp>;
+}
+
+export interface SendBudgetTable {
+  subject: Buffer;
+  lane: string;
+  sent_at: Timestamps;
 }
 
 export interface SigningKeyTable {
@@ -376,9 +395,11 @@ export interface DB {
   number_shown: NumberShownTable;
   oidc_model: OidcModelTable;
   oidc_session: OidcSessionTable;
+  operator_request: OperatorRequestTable;
   outbox: OutboxTable;
   policy_version: PolicyVersionTable;
   schema_migration: SchemaMigrationTable;
+  send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;
   snapshot_run: SnapshotRunTable;
   wave_date: WaveDateTable;

@@ -36,4 +36,6 @@ export interface AppSettings {
   /** Published numbers for the pages, as people write them. */
   readonly supportNumber: string;
   readonly freezeNumber: string;
+  /** A call to it from a registered number lets the password be tried again after too many failures of strangers; null: only support does. */
+  readonly passwordNumber: string | null;
 }

@@ -32,6 +32,7 @@ before(async () => {
     trunks,
     supportNumber: '0120-000-111',
     freezeNumber: '0120-000-222',
+    passwordNumber: null,
   });
   sample = createSample({ app: built.app, owner: db.owner, policy, customers });
   server = createInternalServer({ app: built.app, trunks, receiveCall, sample: { token: 'token-of-the-phone', control: sample } });

@@ -31,7 +31,7 @@ export function dataApp(test: TestDatabase, at: number | string = '2025-05-09T08
       },
     },
     passwordFormats: async () => [['argon2id', 1]],
-    settings: { host: 'localhost:4000', loginPool: [], supportNumber: '', freezeNumber: '' },
+    settings: { host: 'localhost:4000', loginPool: [], supportNumber: '', freezeNumber: '', passwordNumber: null },
     setClock(instant) {
       now = new Date(instant).getTime();
     },

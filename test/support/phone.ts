@@ -34,6 +34,7 @@ export async function phoneWorld(port = 0): Promise<PhoneWorld> {
     trunks: [trunk],
     supportNumber: '0120-000-111',
     freezeNumber: '0120-000-222',
+    passwordNumber: null,
   });
   const [policy, customers] = ['policies/2025-mandatory-mfa.yaml', 'demo/data/customers.csv'].map((path) => readFileSync(join(root, path)));
   const control = createSample({ app: built.app, owner: db.owner, policy: policy as Buffer, customers: customers as Buffer });

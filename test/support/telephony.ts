@@ -43,7 +43,13 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
       },
     },
     passwordFormats: async () => [],
-    settings: { host: 'localhost:4000', loginPool: pool, supportNumber: '0120-000-111', freezeNumber: '0120-000-222' },
+    settings: {
+      host: 'localhost:4000',
+      loginPool: pool,
+      supportNumber: '0120-000-111',
+      freezeNumber: '0120-000-222',
+      passwordNumber: '0120-000-333',
+    },
   };
   return {
     db,

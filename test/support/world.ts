@@ -120,6 +120,7 @@ export async function startWorld(
     supportHours: testHouse.supportHours,
     supportNumber: '0120-000-111',
     freezeNumber: '0120-000-222',
+    passwordNumber: '0120-000-333',
     channelPrivateHosts: ['localhost'],
     trustedProxies: ['127.0.0.1', '::1'],
     logLevel: 'info',

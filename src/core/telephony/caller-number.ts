@@ -33,3 +33,6 @@ function e164(digits: string): string | null {
   if (japaneseWithoutPlus.test(digits)) return `+${digits}`;
   return dialledAbroad.test(digits) ? e164(`+${digits.slice(3)}`) : null;
 }
+
+/** E.164 of a number of ours as we publish it (`0120-123-456`). */
+export const publishedE164 = (written: string): string | null => e164(written.replace(visualSeparators, ''));

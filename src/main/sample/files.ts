@@ -21,8 +21,28 @@ const poolNumbers = [
   '+815099909670',
   '+815099910593',
   '+815099911708',
+  '+815099912431',
+  '+815099913254',
+  '+815099914504',
+  '+815099915766',
+  '+815099916149',
+  '+815099917174',
+  '+815099918940',
+  '+815099919648',
+  '+815099920196',
+  '+815099921474',
+  '+815099922696',
+  '+815099923159',
+  '+815099924619',
+  '+815099925319',
+  '+815099926138',
+  '+815099927188',
+  '+815099928544',
+  '+815099929528',
+  '+815099930171',
+  '+815099931346',
 ];
-const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222' };
+const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
 
 interface Kept {
   readonly trunkToken: string;
@@ -86,6 +106,7 @@ function sampleEnvironment(folder: string, ports: SamplePorts, urls: DatabaseUrl
     KANNUKI_MAIL_GATEWAY_TOKEN_FILE: path('mail.token'),
     KANNUKI_SUPPORT_NUMBER: published.supportNumber,
     KANNUKI_FREEZE_NUMBER: published.freezeNumber,
+    KANNUKI_PASSWORD_NUMBER: published.passwordNumber,
     CHANNEL_PRIVATE_HOSTS: `localhost:${ports.brokerage}`,
     BROKERAGE_CONFIG_FILE: path('brokerage.json'),
     PHONE_CONFIG_FILE: path('phone.json'),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Database } from '../database.ts';
+import type { ChallengePurpose } from './state.ts';
 import type { Part } from './statement.ts';
 
 /** An attempt of a customer to whom the caller's number is registered, or (for a withheld call) one that shows the number called. */
@@ -14,6 +15,7 @@ export interface CallableAttempt {
   readonly channel: string;
   readonly network: string;
   readonly method: string;
+  readonly purpose: ChallengePurpose;
   readonly state: ChallengeState;
   readonly secret: unknown;
   readonly shownAt: Instant;
@@ -26,11 +28,13 @@ export interface CallSituation {
   readonly repeated: boolean;
   /** Customers to whom the caller's number is registered now. */
   readonly customers: readonly string[];
+  /** Their login IDs, in the same order. */
+  readonly loginIds: readonly string[];
   readonly attempts: readonly CallableAttempt[];
 }
 
 const attemptColumns = sql`h.id as "challengeId", h.login_uid as "loginUid", h.customer_id::text as "customerId", h.browser_id as "browserId",
-  h.known_browser as "knownBrowser", h.channel, h.network, h.method, h.state, h.secret,
+  h.known_browser as "knownBrowser", h.channel, h.network, h.method, h.purpose, h.state, h.secret,
   (extract(epoch from h.shown_at) * 1000)::bigint as "shownAt", (extract(epoch from least(h.expires_at, h.settled_at)) * 1000)::bigint as "expiresAt"`;
 
 /** One round trip: was this report seen, whose number is it, and what did they have open in the last half hour. */
@@ -55,7 +59,8 @@ export async function loadCall(
     shown as (select ${attemptColumns} from challenge h where ${call.withheld} and h.state = 'pending' and h.id in (
       select n.challenge_id from number_shown n where n.number = ${call.called} and n.open @> ${received}::timestamptz))
     select exists (select from inbound_call where trunk = ${call.trunk} and call_id = ${call.callId} and from_tag = ${call.fromTag}) as repeated,
-      array(select customer_id::text from owners) as customers,
+      array(select customer_id::text from owners order by customer_id) as customers,
+      array(select c.login_id from customer c where c.id in (select customer_id from owners) order by c.id) as "loginIds",
       (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from shown) a) as attempts`.execute(
     database.kysely,
   );

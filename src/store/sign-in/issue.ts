@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { quietAfterShown } from '#core/number-pool.ts';
+import { type Spend, spendMessage } from './sends.ts';
+import type { ChallengePurpose } from './state.ts';
 import type { Part } from './statement.ts';
 
 /** A challenge about to be shown. Instants on the application's clock. */
@@ -23,6 +25,10 @@ export interface NewChallenge {
   readonly place: number;
   /** The attempt that loses its place to this one. */
   readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null;
+  /** `another-message`: a call that buys this browser one more message, and is no factor on this channel. */
+  readonly purpose: ChallengePurpose;
+  /** What the message costs; null when none is sent. */
+  readonly spend: Spend | null;
   readonly number: {
     readonly number: string;
     readonly shared: boolean;
@@ -37,6 +43,7 @@ const range = (from: Instant, until: Instant) => sql`tstzrange(${new Date(from)}
 export function issueParts(challenge: NewChallenge): Part[] {
   const parts: Part[] = [gaveWay(challenge), newChallenge(challenge), newPlace(challenge)];
   if (challenge.giveWay) parts.push(supersedeMessages(challenge.giveWay.challengeId), closeNumbers(challenge));
+  if (challenge.spend) parts.push(...spendMessage(challenge.spend, challenge.sentAt));
   if (challenge.number) parts.push(challenge.number.kept ? keptNumbers(challenge) : shownNumbers(challenge));
   return parts;
 }
@@ -56,7 +63,7 @@ function newChallenge(c: NewChallenge): Part {
     name: 'new_challenge',
     sql: sql`insert into challenge (id, login_uid, customer_id, browser_id, channel, purpose, method, state, secret, prompt, authenticator, judged,
         known_browser, network, shown_at, sent_at, expires_at)
-      select ${c.id}::uuid, ${c.loginUid}, ${c.customerId}::bigint, ${c.browserId}::uuid, ${c.channel}, 'login', ${c.method}, 'pending',
+      select ${c.id}::uuid, ${c.loginUid}, ${c.customerId}::bigint, ${c.browserId}::uuid, ${c.channel}, ${c.purpose}, ${c.method}, 'pending',
         ${JSON.stringify(c.secret)}::jsonb, ${JSON.stringify(c.prompt)}::jsonb, ${c.authenticator}, ${c.judged}::smallint, ${c.knownBrowser}::boolean, ${c.network},
         ${new Date(c.shownAt)}::timestamptz, ${new Date(c.sentAt)}::timestamptz, ${new Date(c.expiresAt)}::timestamptz
       from (select count(*) from gave_way) after_gave_way returning id`,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
+import { backstop } from '#core/lockout.ts';
 import type { Database } from '../database.ts';
 import type { Part } from './statement.ts';
 
@@ -17,8 +18,13 @@ export interface NewLogin {
   readonly policyVersion: number;
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
-  /** The lane must not have begun to wait while the password was hashed: parallel guesses share one budget. */
-  readonly notWaiting: { readonly subject: Buffer; readonly purpose: string; readonly lane: string } | null;
+  /** The lane must not have begun to wait, nor (`backstop`) been locked, while the password was hashed: parallel guesses share one budget. */
+  readonly notWaiting: {
+    readonly subject: Buffer;
+    readonly purpose: string;
+    readonly lane: string;
+    readonly backstop: string | null;
+  } | null;
 }
 
 /** True when the password of this login was accepted, or its step-up begun. */
@@ -37,7 +43,8 @@ export function insertLogin(login: NewLogin): Part {
         ${login.userAgent}, 'open', ${login.reauthentication}::boolean, ${login.sessionUid}, ${login.policyVersion}::integer,
         ${new Date(login.startedAt)}::timestamptz, ${new Date(login.expiresAt)}::timestamptz
       where not exists (select from failure_lane f where f.subject = ${lane?.subject ?? null}::bytea and f.purpose = ${lane?.purpose ?? null}
-        and f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)})
+        and (f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)}
+          or f.lane = ${lane?.backstop ?? null} and f.failures >= ${backstop}::int and coalesce(f.open_until <= ${new Date(login.startedAt)}, true)))
       on conflict (uid) do nothing returning uid`,
     mustChangeOne: true,
   };

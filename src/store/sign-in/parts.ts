@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
-import { failuresPerWait, type LanePurpose, waits } from '#core/lockout.ts';
+import { backstop, backstopLane, failuresPerWait, type LanePurpose, openAfterCall, waits } from '#core/lockout.ts';
 import type { Part } from './statement.ts';
 
 /** The browser's new token; the browser keeps its identity. */
@@ -48,10 +48,50 @@ export function countFailureUnlessWaiting(key: LaneKey, now: Instant): Part {
   return { ...countFailure(key, now, sql`where f.wait_until is null or f.wait_until <= excluded.updated_at`), mustChangeOne: true };
 }
 
-export function clearLane(key: LaneKey): Part {
+/** Success: its lane begins anew, and failures behind the lanes are no longer in a row. */
+export function clearLane(key: LaneKey & { readonly method?: string }): Part {
+  const lanes = [key.lane, ...(key.method === undefined ? [] : [backstopLane(key.method)])];
   return {
     name: `cleared_${key.purpose}`,
-    sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane`,
+    sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = any (${lanes}::text[]) returning lane`,
+  };
+}
+
+/** The same failure behind all lanes of unknown browsers; changes nothing, and so undoes the step, once they are locked. */
+export function countBehindLanes(key: { subject: Buffer; purpose: LanePurpose; method: string }, now: Instant): Part {
+  return {
+    name: 'backstop',
+    sql: sql`insert into failure_lane as f (subject, purpose, lane, failures, updated_at)
+      values (${key.subject}, ${key.purpose}, ${backstopLane(key.method)}, 1, ${new Date(now)})
+      on conflict (subject, purpose, lane) do update set failures = f.failures + 1, updated_at = excluded.updated_at
+      where f.failures < ${backstop}::int or f.open_until > excluded.updated_at returning failures`,
+    mustChangeOne: true,
+  };
+}
+
+/** The failure that `countBehindLanes` counts in the same step is the one that locks. */
+export const isLocking: RawBuilder<unknown> = sql`exists (select from backstop where failures = ${sql.lit(backstop)})`;
+
+/** A factor was proved: what other methods failed before counts no more (rule 7: locked until another factor). */
+export function openFactors(subject: Buffer): Part {
+  return {
+    name: 'opened_factors',
+    sql: sql`delete from failure_lane where subject = ${subject} and purpose = 'factor' and lane like ${`${backstopLane('')}%`} returning lane`,
+  };
+}
+
+/** Support lifts every wait and lock of a customer. */
+export const clearLanesOf = (subjects: readonly Buffer[]): Part => ({
+  name: 'cleared_lanes',
+  sql: sql`delete from failure_lane where subject = any (${subjects}::bytea[]) returning lane`,
+});
+
+/** A call from a registered number lets unknown browsers try the password again for a while. */
+export function openPassword(subjects: readonly Buffer[], method: string, now: Instant): Part {
+  return {
+    name: 'opened_password',
+    sql: sql`update failure_lane set failures = 0, open_until = ${new Date(now + openAfterCall)}
+      where subject = any (${subjects}::bytea[]) and purpose = 'password' and lane = ${backstopLane(method)} returning lane`,
   };
 }
 

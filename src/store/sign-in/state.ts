@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Proof } from '#core/assurance.ts';
-import type { HeldPlace } from '#core/attempt-places.ts';
+import type { Contenders, HeldPlace, WaitingLogin } from '#core/attempt-places.ts';
 import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Lane } from '#core/lockout.ts';
@@ -23,8 +23,12 @@ export interface LoginRecord {
   readonly expiresAt: Instant;
 }
 
+/** `another-message`: a call that buys one more message where a call is no factor (rule 7). */
+export type ChallengePurpose = 'login' | 'another-message';
+
 export interface ChallengeRecord {
   readonly id: string;
+  readonly purpose: ChallengePurpose;
   readonly method: string;
   readonly state: ChallengeState;
   readonly secret: unknown;
@@ -40,10 +44,17 @@ export interface ChallengeRecord {
 }
 
 /** What the customer's other attempts look like: all that deciding about a new challenge needs. */
-export interface AttemptsAround {
-  readonly held: readonly HeldPlace[];
-  readonly attemptsLastHour: ReadonlyMap<string, number>;
+export interface AttemptsAround extends Contenders {
   readonly shown: readonly ShownNumber[];
+  /** Messages of the last day: of this customer by lane, and to the registered numbers and addresses (lane '') from unknown browsers. */
+  readonly sends: readonly SendRecord[];
+}
+
+export interface SendRecord {
+  /** Keyed digest, base64url. */
+  readonly subject: string;
+  readonly lane: string;
+  readonly sentAt: readonly Instant[];
 }
 
 /** One customer in front of one login, loaded in one round trip. */
@@ -63,6 +74,9 @@ export const customerSubject = (customerId: string): Buffer => Buffer.from(`c:${
 const ms = (expression: RawBuilder<unknown>): RawBuilder<number> => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
 const callableKinds = sql`('mobile', 'landline', 'voip')`;
 
+/** Of more logins that wait for a place the oldest are not looked at: they come last anyway. */
+const mostWaiting = 200;
+
 /** Attempts of the customer in `who`, as json columns. */
 function attemptsColumns(now: Date): RawBuilder<unknown> {
   return sql`
@@ -74,14 +88,26 @@ function attemptsColumns(now: Date): RawBuilder<unknown> {
       where p.customer_id = who.id and p.until > ${now} and h.state = 'pending') as held,
     (select coalesce(json_object_agg(network, tries), '{}') from (select h.network, count(*) as tries from challenge h
       where h.customer_id = who.id and h.shown_at > ${now}::timestamptz - interval '1 hour' and not h.known_browser group by h.network) counted) as attempts,
+    (select coalesce(json_agg(json_build_object('loginUid', w.uid, 'network', w.network, 'since', ${ms(sql`w.started_at`)})), '[]') from (
+      select l.uid, l.network, l.started_at from login l
+      where l.customer_id = who.id and l.started_at > ${now}::timestamptz - interval '30 minutes' and l.state = 'open' and l.expires_at > ${now}
+        and not exists (select from challenge h where h.login_uid = l.uid)
+        and not exists (select from known_browser k where k.browser_id = l.browser_id and k.customer_id = who.id and k.revoked_at is null)
+      order by l.started_at desc limit ${sql.lit(mostWaiting)}) w) as waiting,
     (select coalesce(json_agg(json_build_object('number', n.number, 'shownAt', ${ms(sql`lower(n.open)`)}, 'openUntil', ${ms(sql`upper(n.quiet) - interval '10 minutes'`)})), '[]')
       from number_shown n where upper(n.quiet) > ${now} and n.subject = any (array(
         select k.lookup from contact k where k.customer_id = who.id and k.valid_to is null and k.lookup is not null and k.kind in ${callableKinds}
-        union all select convert_to('c:' || who.id, 'UTF8')))) as shown`;
+        union all select convert_to('c:' || who.id, 'UTF8')))) as shown,
+    (select coalesce(json_agg(json_build_object('subject', encode(b.subject, 'base64'), 'lane', b.lane,
+        'sentAt', (select json_agg(${ms(sql`sent`)}) from unnest(b.sent_at) sent))), '[]')
+      from send_budget b where b.sent_at[cardinality(b.sent_at)] > ${now}::timestamptz - interval '1 day' and b.subject = any (array(
+        select k.lookup from contact k where k.customer_id = who.id and k.valid_to is null and k.lookup is not null
+        union all select convert_to('c:' || who.id, 'UTF8')))) as sends`;
 }
 
 const lanesJson = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)})), '[]')
+  (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)},
+      'openUntil', ${ms(sql`f.open_until`)})), '[]')
     from failure_lane f where ${condition})`;
 
 interface StateRow {
@@ -95,7 +121,9 @@ interface StateRow {
   proofs?: Proof[];
   held: HeldPlace[];
   attempts: Record<string, number>;
+  waiting: WaitingLogin[];
   shown: ShownNumber[];
+  sends: SendRecord[];
 }
 
 /** By login ID, for the password step. The customer is null for an unknown ID, whose lanes exist like anybody's. */
@@ -140,7 +168,7 @@ export async function loadByLogin(
       json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
         'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)}) as login,
-      (select json_build_object('id', h.id, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
+      (select json_build_object('id', h.id, 'purpose', h.purpose, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
         'judged', h.judged, 'sends', h.sends, 'shownAt', ${ms(sql`h.shown_at`)}, 'sentAt', ${ms(sql`h.sent_at`)}, 'expiresAt', ${ms(sql`h.expires_at`)},
         'extended', h.extended, 'noted', h.noted) from h) as challenge,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', ${ms(sql`e.happened_at`)})), '[]')
@@ -162,6 +190,8 @@ function readState(row: StateRow): Omit<SignInState, 'customer'> & { customer: C
     proofs: row.proofs ?? [],
     held: row.held,
     attemptsLastHour: new Map(Object.entries(row.attempts)),
+    waiting: row.waiting,
     shown: row.shown,
+    sends: row.sends.map((each) => ({ ...each, subject: Buffer.from(each.subject, 'base64').toString('base64url') })),
   };
 }

@@ -32,6 +32,8 @@ export interface QueuedMessage {
 export interface Step {
   readonly parts: readonly Part[];
   readonly events: readonly AuditEvent[];
+  /** Evidence of what only the database knows: written when the condition over the parts' rows holds. */
+  readonly eventsWhen?: readonly { readonly condition: RawBuilder<unknown>; readonly event: AuditEvent }[];
   readonly messages?: readonly QueuedMessage[];
   /** Login uids whose pages changed, beside those of `notifyCustomer`. */
   readonly notify?: readonly string[];
@@ -51,6 +53,9 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   const columns = [
     ...required.map((part) => sql`must_be_one((select count(*) from ${sql.ref(part.name)}), ${sql.lit(part.name)})`),
     sql`record_audit(${auditJson(sealing, step.events)}::jsonb)`,
+    ...(step.eventsWhen ?? []).map(
+      ({ condition, event }) => sql`case when ${condition} then record_audit(${auditJson(sealing, [event])}::jsonb) end`,
+    ),
     ...(step.messages?.length ? [sql`queue_messages(${JSON.stringify(step.messages)}::jsonb)`] : []),
     ...(step.notify?.length ? [sql`(select count(pg_notify('login', uid)) from unnest(${step.notify}::text[]) uid)`] : []),
     ...(step.notifyCustomer

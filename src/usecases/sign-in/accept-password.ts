@@ -3,7 +3,7 @@ import { passwordMethod } from '#core/assurance.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
-import { laneOf, waitOfLane } from '#core/lockout.ts';
+import { backstopLane, laneOf, waitOfLane } from '#core/lockout.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { insertLogin } from '#store/sign-in/login.ts';
@@ -15,7 +15,8 @@ import type { App } from '../app.ts';
 import { type Browser, digestOf, newToken } from './browser.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { issuedEvent, policyInForce, sideBySideEvents } from './events.ts';
-import { type Plan, planChallenge } from './plan-challenge.ts';
+import { planOffered } from './offer-method.ts';
+import type { Plan } from './plan-challenge.ts';
 
 export interface AcceptPassword {
   readonly request: LoginRequest;
@@ -58,7 +59,7 @@ export async function acceptPassword(app: App, input: AcceptPassword, state: Sig
       rotateBrowser({ id: here.id, tokenHash: digestOf(tokens.browserToken) }, now),
       newLogin(input, state, decided, here, { ...tokens, now, until: loginEndsAt(now, issue?.challenge.expiresAt ?? null) }),
       keepProof({ loginUid: input.request.uid, customerId: state.customer.id, ...proof }),
-      clearLane(input.lane),
+      clearLane({ ...input.lane, method: passwordMethod }),
       ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed, now)]),
       ...(issue ? issueParts(issue.challenge) : []),
     ],
@@ -78,10 +79,9 @@ function planFirst(
   here: Here,
   now: Instant,
 ): Plan | null {
-  const method = decision.outcome === 'challenge' ? app.methods.get(decision.method ?? '') : undefined;
-  if (!method || waitOfLane(state.lanes, 'factor', laneOf(here, browser.network), now) !== null) return null;
+  if (decision.outcome !== 'challenge' || waitOfLane(state.lanes, 'factor', laneOf(here, browser.network), now) !== null) return null;
   const { uid: loginUid, channel } = request;
-  return planChallenge(app, state, method, { loginUid, channel, network: browser.network, startedAt: now, browser: here, judged: 0 }, now);
+  return planOffered(app, state, decision, { loginUid, channel, network: browser.network, startedAt: now, browser: here, judged: 0 }, now);
 }
 
 function newLogin(
@@ -105,7 +105,7 @@ function newLogin(
     policyVersion: decided.version,
     startedAt: at.now,
     expiresAt: at.until,
-    notWaiting: lane,
+    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod) },
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import { type Duration, type Instant, second } from '#core/instant.ts';
-import { laneOf, waitOfLane } from '#core/lockout.ts';
+import { isLocked, laneOf, waitOfLane } from '#core/lockout.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
 import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
@@ -11,7 +11,8 @@ import type { App } from '../app.ts';
 import { digestOf, newToken } from './browser.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
-import { planChallenge } from './plan-challenge.ts';
+import { planOffered } from './offer-method.ts';
+import type { PlanFor } from './plan-challenge.ts';
 import { type UpcomingNotice, upcomingNotice } from './upcoming-notice.ts';
 
 /** A login of the browser that presented its token, with all that deciding about it needs. */
@@ -34,7 +35,9 @@ export type LoginView =
       readonly decided: LoginDecision;
       readonly why: 'expired' | 'failed' | 'replaced' | 'evicted';
     }
-  | { readonly kind: 'waiting' | 'places_full' | 'numbers_busy'; readonly state: OpenLogin; readonly until: Instant }
+  | { readonly kind: 'waiting' | 'places_full' | 'numbers_busy' | 'sends_exhausted'; readonly state: OpenLogin; readonly until: Instant }
+  /** Too many failures of unknown browsers; only a known one, another factor or support leads on. */
+  | { readonly kind: 'locked'; readonly state: OpenLogin }
   | { readonly kind: 'notice'; readonly notice: UpcomingNotice }
   | { readonly kind: 'ended'; readonly state: OpenLogin; readonly reason: string }
   | { readonly kind: 'expired' }
@@ -130,7 +133,7 @@ async function showChallenge(app: App, input: Advance, state: OpenLogin, decided
   const now = app.clock.now();
   const asked = [decided.decision.method, ...decided.decision.alternatives];
   const wait = factorWait(state, now);
-  if (challenge && asked.includes(challenge.method)) {
+  if (challenge && (asked.includes(challenge.method) || challenge.purpose === 'another-message') && !lockedHere(state, challenge, now)) {
     // While the lane waits no answer typed here is judged; a call still is.
     const open = isAnswerable(app, challenge, now) && (wait === null || app.methods.get(challenge.method)?.answeredElsewhere === true);
     if (open)
@@ -142,6 +145,10 @@ async function showChallenge(app: App, input: Advance, state: OpenLogin, decided
   return wait === null ? issueNext(app, input, state, decided) : { kind: 'waiting', state, until: wait };
 }
 
+/** The method of this challenge has been locked meanwhile, and the browser is none that is known. */
+export const lockedHere = (state: OpenLogin, challenge: ChallengeRecord, now: Instant): boolean =>
+  state.browser?.known !== true && isLocked(state.lanes, 'factor', challenge.method, now);
+
 /** End of the wait of this browser's lane after wrong answers; null when it may go on. */
 export function factorWait(state: OpenLogin, now: Instant): Instant | null {
   return waitOfLane(state.lanes, 'factor', laneOf(state.browser, state.login.network), now);
@@ -150,15 +157,9 @@ export function factorWait(state: OpenLogin, now: Instant): Instant | null {
 async function issueNext(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
   const { login } = state;
   const now = app.clock.now();
-  const method = app.methods.get(decided.decision.method ?? '');
-  if (!method || !state.browser) throw new Error(`no method ${decided.decision.method} is built in, though the policy asks for it`);
-  const plan = planChallenge(
-    app,
-    state,
-    method,
-    { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser: state.browser, judged: 0 },
-    now,
-  );
+  const boughtByCall = state.challenge?.purpose === 'another-message' && state.challenge.state === 'passed';
+  const plan = planOffered(app, state, decided.decision, { ...planFor(state), judged: 0, boughtByCall }, now);
+  if (plan.kind === 'locked') return { kind: 'locked', state };
   if (plan.kind === 'unreachable') throw new Error('the policy asks for a method that cannot reach the customer');
   if (plan.kind !== 'issue') return { kind: plan.kind, state, until: plan.until };
   const around = {
@@ -186,6 +187,12 @@ async function issueNext(app: App, input: Advance, state: OpenLogin, decided: Lo
     decided,
     others: shown.held.filter((place) => place.loginUid !== login.uid).length,
   };
+}
+
+/** What planning a challenge needs of the login. */
+export function planFor({ login, browser }: OpenLogin): Omit<PlanFor, 'judged'> {
+  if (!browser) throw new Error('the login has lost its browser');
+  return { loginUid: login.uid, channel: login.channel, network: login.network, startedAt: login.startedAt, browser };
 }
 
 function expiredEvent(app: App, state: OpenLogin, challenge: ChallengeRecord, input: Advance): AuditEvent {

@@ -3,15 +3,24 @@ import type { Duration, Instant } from '#core/instant.ts';
 import { laneOf } from '#core/lockout.ts';
 import type { Verdict } from '#methods/method.ts';
 import { supersedeMessages } from '#store/sign-in/issue.ts';
-import { clearLane, countFailure, freePlace, keepProof, rotateLogin } from '#store/sign-in/parts.ts';
+import {
+  clearLane,
+  countBehindLanes,
+  countFailure,
+  freePlace,
+  isLocking,
+  keepProof,
+  openFactors,
+  rotateLogin,
+} from '#store/sign-in/parts.ts';
 import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
 import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
-import { LostRace, runStep } from '#store/sign-in/statement.ts';
+import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
-import { askedIn, completion, factorWait, isAnswerable, type OpenLogin, type Tokens } from './advance-login.ts';
+import { askedIn, completion, factorWait, isAnswerable, lockedHere, type OpenLogin, type Tokens } from './advance-login.ts';
 import { digestOf, newToken } from './browser.ts';
 import { decideLogin } from './decide-login.ts';
-import { loginEvent } from './events.ts';
+import { lockedEvent, loginEvent } from './events.ts';
 
 export type AnswerOutcome =
   | { readonly kind: 'right'; readonly tokens: { readonly loginToken: string; readonly browserToken: string | null } }
@@ -32,6 +41,7 @@ export async function answerChallenge(
     if (!state?.challenge || state.login.state !== 'open' || !isAnswerable(app, state.challenge, now)) return { kind: 'over' };
     const wait = factorWait(state, now);
     if (wait !== null) return { kind: 'waiting', until: wait };
+    if (lockedHere(state, state.challenge, now)) return { kind: 'over' };
     const verdict = await judge(app, state.challenge, input.body);
     if (verdict.result === 'unreadable') return { kind: 'unreadable' };
     try {
@@ -79,6 +89,7 @@ async function recordRight(
       passAnswered(challenge, now),
       keepProof({ loginUid: login.uid, customerId: customer.id, ...proof }),
       clearLane(laneKey(state)),
+      openFactors(customerSubject(customer.id)),
       freePlace(challenge.id),
       supersedeMessages(challenge.id),
       ...(done?.parts ?? [rotateLogin(login.uid, digestOf(loginToken))]),
@@ -107,11 +118,20 @@ async function recordWrong(app: App, state: OpenLogin, challenge: ChallengeRecor
     data: { judged: challenge.judged + 1, lane: state.browser?.known ? 'known_browser' : 'network' },
   };
   await runStep(app.database, app.sealing, {
-    parts: [...countWrongAnswer(challenge.id, event.occurredAt), countFailure(laneKey(state), event.occurredAt)],
+    parts: [
+      ...countWrongAnswer(challenge.id, event.occurredAt),
+      countFailure(laneKey(state), event.occurredAt),
+      ...behindLanes(state, challenge, event.occurredAt),
+    ],
     events: [event],
+    ...(state.browser?.known !== true && { eventsWhen: [{ condition: isLocking, event: lockedEvent(event) }] }),
   });
   return { kind: 'wrong' };
 }
+
+/** Failures of unknown browsers are counted together as well: after a hundred in a row the method is locked for them. */
+const behindLanes = (state: OpenLogin, { method }: ChallengeRecord, now: Instant): Part[] =>
+  state.browser?.known ? [] : [countBehindLanes({ subject: customerSubject(state.customer.id), purpose: 'factor', method }, now)];
 
 const laneKey = (state: OpenLogin) => ({
   subject: customerSubject(state.customer.id),

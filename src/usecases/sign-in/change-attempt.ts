@@ -1,15 +1,19 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import { challengeEndsAt, judgedAnswers, loginEndsAt, resendAt } from '#core/challenge.ts';
+import type { Instant } from '#core/instant.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import { issueParts, supersedeMessages } from '#store/sign-in/issue.ts';
 import { prolongLogin } from '#store/sign-in/login.ts';
+import { spendMessage } from '#store/sign-in/sends.ts';
 import { extendChallenge, replaceCode } from '#store/sign-in/settle.ts';
-import { type ChallengeRecord, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
+import { type ChallengePurpose, type ChallengeRecord, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, runStep, type Step } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
-import { factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
-import { decideLogin } from './decide-login.ts';
+import { factorWait, isAnswerable, lockedHere, type OpenLogin, planFor } from './advance-login.ts';
+import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent } from './events.ts';
+import { affordableFrom, costOf } from './message-budget.ts';
+import { callOffered } from './offer-method.ts';
 import { openContacts, planChallenge, queueDelivery } from './plan-challenge.ts';
 
 /** `unchanged`: too early, not offered, or over; the login's page says which. null: no such login, or another browser's. */
@@ -27,7 +31,10 @@ export function resendCode(app: App, input: Act): Promise<ChangeOutcome> {
     const now = app.clock.now();
     if (now < resendAt(challenge.sentAt, challenge.sends) || challenge.judged >= judgedAnswers) return null;
     const contacts = openContacts(app, state, method, now);
-    if (method.answeredElsewhere || contacts.length === 0) return null;
+    const [contact] = contacts;
+    if (method.answeredElsewhere || !contact || !state.browser || lockedHere(state, challenge, now)) return null;
+    const spend = costOf(state, { browser: state.browser, network: state.login.network }, contact.lookup, false);
+    if (affordableFrom(state, spend, now) !== null) return null;
     const { host } = app.settings;
     const issued = method.issue({
       now,
@@ -46,6 +53,7 @@ export function resendCode(app: App, input: Act): Promise<ChangeOutcome> {
       parts: [
         ...replaceCode(next, now),
         supersedeMessages(challenge.id),
+        ...spendMessage(spend, now),
         prolongLogin(input.uid, loginEndsAt(state.login.startedAt, expiresAt)),
       ],
       events: [changeEvent(app, state, challenge, input, 'login.code_resent', { sends: challenge.sends + 1 })],
@@ -77,22 +85,9 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
     const { login } = state;
     const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
     const method = app.methods.get(input.method);
-    if (!method || !state.browser || challenge.method === input.method || !decided.decision.alternatives.includes(input.method))
-      return null;
-    const plan = planChallenge(
-      app,
-      state,
-      method,
-      {
-        loginUid: login.uid,
-        channel: login.channel,
-        network: login.network,
-        startedAt: login.startedAt,
-        browser: state.browser,
-        judged: challenge.judged,
-      },
-      now,
-    );
+    const purpose = purposeOf(app, state, decided, input.method, now);
+    if (!method || challenge.method === input.method || purpose === null) return null;
+    const plan = planChallenge(app, state, method, { ...planFor(state), judged: challenge.judged, purpose }, now);
     if (plan.kind !== 'issue') return null;
     const around = {
       ...loginEvent(app, state, input.requestId),
@@ -108,6 +103,13 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
       notifyCustomer: state.customer.id,
     };
   });
+}
+
+/** As a factor that the policy accepts, or as a call that buys one more message; null: this customer may not choose it here now. */
+function purposeOf(app: App, state: OpenLogin, { decision }: LoginDecision, method: string, now: Instant): ChallengePurpose | null {
+  if (decision.alternatives.includes(method)) return 'login';
+  const { browser, login } = state;
+  return browser && callOffered(app, state, decision, { browser, network: login.network }, now)?.id === method ? 'another-message' : null;
 }
 
 /** load, decide, record; a lost race is loaded and decided again, once. */

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
+import { backstop } from '#core/lockout.ts';
 import { Problem } from '#core/problem.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
 import type { SignInState } from '#store/sign-in/state.ts';
@@ -93,3 +94,12 @@ export function policyInForce({ policies }: Pick<App, 'policies'>, at: Instant):
     throw error;
   }
 }
+
+/** For the security view: this failure of a stranger was the last before the method is locked for all of them (rule 7). */
+export const lockedEvent = ({ personal: _, ...event }: AuditEvent): AuditEvent => ({
+  ...event,
+  type: 'method.locked',
+  outcome: 'noted',
+  reason: 'backstop',
+  data: { alert: true, failures: backstop },
+});

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { undisturbedFor } from '#core/attempt-places.ts';
+import type { Instant } from '#core/instant.ts';
 import { loginExists } from '#store/sign-in/login.ts';
 import { type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
 import { endOf, factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
+import { placeFor } from './plan-challenge.ts';
 
 /** Names what the login's page would show now: when it differs from what a page shows, the page loads itself again. null: no such login. */
 export async function loginVersion(app: App, key: LoginKey): Promise<string | null> {
@@ -13,6 +14,12 @@ export async function loginVersion(app: App, key: LoginKey): Promise<string | nu
 
 /** True from the password on (or the beginning of a step-up): what the browser was given before opens nothing any more. */
 export const hasBegun = (app: App, uid: string): Promise<boolean> => loginExists(app.database, uid);
+
+function mayStand(state: OpenLogin, now: Instant): boolean {
+  const { login, browser } = state;
+  if (browser === null) return false;
+  return placeFor(state, { loginUid: login.uid, network: login.network, startedAt: login.startedAt, browser }, now).kind === 'place';
+}
 
 /** Wrong answers are left out: they are told in the answer to the form itself. */
 export function versionOf(app: App, state: OpenLogin): string {
@@ -28,7 +35,7 @@ export function versionOf(app: App, state: OpenLogin): string {
     factorWait(state, now),
     others.map(({ loginUid }) => loginUid).sort(),
     // Whoever waits for a place is let in when another's minute is over, and nothing else changes then.
-    !asks && others.filter(({ shownAt }) => shownAt + undisturbedFor <= now).length,
+    !asks && mayStand(state, now),
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 16);
 }

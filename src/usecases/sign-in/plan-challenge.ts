@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { findPlace } from '#core/attempt-places.ts';
+import { findPlace, type PlaceDecision } from '#core/attempt-places.ts';
 import { challengeEndsAt, judgedAnswers } from '#core/challenge.ts';
 import { contactMeets, isRegisteredAt } from '#core/customer/reach.ts';
 import type { Instant } from '#core/instant.ts';
+import { isLocked } from '#core/lockout.ts';
 import { type Draw, drawNumber, keepNumberFor } from '#core/number-pool.ts';
 import type { AuthenticationMethod, Delivery, OpenContact } from '#methods/method.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
-import { customerSubject, type SignInState } from '#store/sign-in/state.ts';
+import { type ChallengePurpose, customerSubject, type SignInState } from '#store/sign-in/state.ts';
 import type { QueuedMessage } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
+import { affordableFrom, costOf } from './message-budget.ts';
 
 /** The login that a challenge is planned for. */
 export interface PlanFor {
@@ -19,11 +21,17 @@ export interface PlanFor {
   readonly browser: { readonly id: string; readonly known: boolean };
   /** Answers already judged, when the customer switches method: one budget. */
   readonly judged: number;
+  /** What the challenge is for; `login` when left out. */
+  readonly purpose?: ChallengePurpose;
+  /** A call has just bought one more message for this browser. */
+  readonly boughtByCall?: boolean;
 }
 
 export type Plan =
   | { readonly kind: 'issue'; readonly challenge: NewChallenge; readonly message: QueuedMessage | null }
-  | { readonly kind: 'places_full' | 'numbers_busy'; readonly until: Instant }
+  | { readonly kind: 'places_full' | 'numbers_busy' | 'sends_exhausted'; readonly until: Instant }
+  /** `locked`: too many failures of unknown browsers; a known one may still use it. */
+  | { readonly kind: 'locked' }
   | { readonly kind: 'unreachable' };
 
 /** Opens the registered contacts that serve a method now, in the order they were registered. */
@@ -37,12 +45,22 @@ export function openContacts(app: App, state: Pick<SignInState, 'customer'>, met
     });
 }
 
+/** Where an attempt of this login would stand now. */
+export function placeFor(
+  state: SignInState,
+  login: Pick<PlanFor, 'loginUid' | 'network' | 'startedAt' | 'browser'>,
+  now: Instant,
+): PlaceDecision {
+  const { loginUid, network, startedAt: since, browser } = login;
+  return findPlace(state, { loginUid, network, since, browserId: browser.id, knownBrowser: browser.known }, now);
+}
+
 /** Where the attempt stands, which number it shows, what it sends. Pure but for randomness; the statement re-checks all of it. */
 export function planChallenge(app: App, state: SignInState, method: AuthenticationMethod, login: PlanFor, now: Instant): Plan {
   const contacts = openContacts(app, state, method, now);
   if (contacts.length === 0) return { kind: 'unreachable' };
-  const newcomer = { browserId: login.browser.id, knownBrowser: login.browser.known, network: login.network };
-  const place = findPlace(state.held, newcomer, state.attemptsLastHour, now);
+  if (!login.browser.known && isLocked(state.lanes, 'factor', method.id, now)) return { kind: 'locked' };
+  const place = placeFor(state, login, now);
   if (place.kind === 'wait') return { kind: 'places_full', until: place.until };
   const draw = method.drawsFrom ? drawFor(app, state, place.giveWay, now) : null;
   if (draw?.kind === 'all_open') return { kind: 'numbers_busy', until: draw.freeAt };
@@ -51,11 +69,16 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   const { host } = app.settings;
   const issued = method.issue({ now, random: app.random, contacts, drawn: draw?.number ?? null, host, codeKey, challengeId });
   const { delivery, ...kept } = issued;
+  const spend = delivery && costOf(state, login, lookupOf(contacts, delivery), login.boughtByCall === true);
+  const affordable = spend && affordableFrom(state, spend, now);
+  if (affordable) return { kind: 'sends_exhausted', until: affordable };
   const shownAt = draw?.shownAt ?? now;
   const challenge: NewChallenge = {
     ...kept,
     ...whose(state, login, method),
     id: challengeId,
+    purpose: login.purpose ?? 'login',
+    spend,
     judged: Math.min(login.judged, judgedAnswers - 1),
     shownAt,
     sentAt: now,
@@ -66,6 +89,9 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   };
   return { kind: 'issue', challenge, message: delivery && queueDelivery(app, challenge, delivery, challenge.expiresAt, now) };
 }
+
+const lookupOf = (contacts: readonly OpenContact[], { contactId }: Delivery): string =>
+  contacts.find(({ id }) => id === contactId)?.lookup ?? '';
 
 const whose = (state: SignInState, login: PlanFor, method: AuthenticationMethod) => ({
   loginUid: login.loginUid,

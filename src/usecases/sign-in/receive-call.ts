@@ -1,11 +1,13 @@
+import { passwordMethod } from '#core/assurance.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import { laneOf } from '#core/lockout.ts';
 import { smallestPool } from '#core/number-pool.ts';
+import { publishedE164 } from '#core/telephony/caller-number.ts';
 import type { AuthenticationMethod, Match, PendingAttempt } from '#methods/method.ts';
 import { type CallableAttempt, type CallSituation, insertCall, loadCall } from '#store/sign-in/call.ts';
 import { closeNumbersOf } from '#store/sign-in/issue.ts';
-import { clearLane, freePlace, keepProof } from '#store/sign-in/parts.ts';
+import { clearLane, freePlace, keepProof, openFactors, openPassword } from '#store/sign-in/parts.ts';
 import { noteOnChallenges, passByCall } from '#store/sign-in/settle.ts';
 import { customerSubject } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
@@ -22,6 +24,8 @@ export const codeFor = (report: Pick<CallReport, 'identity'>): 603 | 433 | 404 =
 type Finding =
   | { readonly kind: 'one' | 'late'; readonly attempt: CallableAttempt }
   | { readonly kind: 'withheld'; readonly attempts: readonly CallableAttempt[] }
+  /** A registered number called the published one that lets the password be tried again. */
+  | { readonly kind: 'password_opened' }
   | { readonly kind: 'ambiguous' | 'unmatched' | 'no_identity' };
 
 /** Settles one report of a call: passes the attempt it answers, or leaves a remark; counted once however often it is repeated. */
@@ -41,9 +45,11 @@ export async function receiveCall(app: App, report: CallReport): Promise<void> {
   throw new Error('the call lost every race');
 }
 
-function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, { attempts }: CallSituation): Finding {
+function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, situation: CallSituation): Finding {
+  const { attempts } = situation;
   if (report.identity === 'withheld') return { kind: 'withheld', attempts };
   if (callerLookup === null || report.called === null) return { kind: 'no_identity' };
+  if (report.called === passwordNumberOf(app)) return { kind: situation.customers.length > 0 ? 'password_opened' : 'unmatched' };
   const call = { callerLookup: callerLookup.toString('base64url'), called: report.called, receivedAt: report.receivedAt };
   for (const method of app.methods.values()) {
     if (!method.match) continue;
@@ -114,6 +120,7 @@ async function recordCall(
         challengeId: attempt?.challengeId ?? null,
       }),
       ...partsOf(report, callerLookup, finding, now),
+      ...(finding.kind === 'password_opened' ? [openPassword(passwordSubjects(app, situation), passwordMethod, now)] : []),
     ],
     events: eventsOf(app, report, situation, finding, now),
     notify: concerned(finding).map(({ loginUid }) => loginUid),
@@ -122,7 +129,11 @@ async function recordCall(
 }
 
 /** Only numbers of ours are public: what else somebody dialled may be a customer's own number. */
-const isOurs = (app: App, called: string): boolean => app.settings.loginPool.includes(called);
+const isOurs = (app: App, called: string): boolean => app.settings.loginPool.includes(called) || called === passwordNumberOf(app);
+
+const passwordNumberOf = ({ settings }: App): string | null => settings.passwordNumber && publishedE164(settings.passwordNumber);
+
+const passwordSubjects = ({ sealing }: App, { loginIds }: CallSituation): Buffer[] => loginIds.map((id) => sealing.lookup('login-id', id));
 
 /** Attempts whose screens this call changes. */
 function concerned(finding: Finding): readonly CallableAttempt[] {
@@ -142,6 +153,7 @@ function eventsOf(app: App, report: CallReport, situation: CallSituation, findin
     data: { trunk, receivedAt: new Date(receivedAt).toISOString(), code: codeFor(report), registeredTo: situation.customers },
     personal: { ...(report.caller !== null && { caller: report.caller }), ...(called !== null && !isOurs(app, called) && { called }) },
   };
+  if (finding.kind === 'password_opened') return situation.customers.map((customerId) => ({ ...event, customerId }));
   const attempts = concerned(finding);
   if (attempts.length === 0) return [event];
   return attempts.map(({ customerId, channel, method, loginUid, challengeId, network }) => ({
@@ -165,18 +177,21 @@ function partsOf(report: CallReport, callerLookup: Buffer | null, finding: Findi
       ),
     ];
   if (finding.kind !== 'one') return [];
-  const { challengeId, loginUid, customerId, method, browserId, knownBrowser, network } = finding.attempt;
+  const { challengeId, loginUid, customerId, method, purpose, browserId, knownBrowser, network } = finding.attempt;
   const authenticator = callerLookup?.toString('base64url') ?? '';
   return [
     passByCall(challengeId, report.receivedAt, authenticator, now),
-    keepProof({ loginUid, customerId, method, authenticator, happenedAt: report.receivedAt }),
+    // What only buys a message is no factor, here or elsewhere.
+    ...(purpose === 'login' ? [keepProof({ loginUid, customerId, method, authenticator, happenedAt: report.receivedAt })] : []),
     clearLane({ subject: customerSubject(customerId), purpose: 'factor', lane: laneOf({ id: browserId, known: knownBrowser }, network) }),
+    openFactors(customerSubject(customerId)),
     freePlace(challengeId),
     closeNumbersOf(challengeId, now),
   ];
 }
 
-function describeFinding(finding: Finding): Pick<AuditEvent, 'type' | 'outcome'> {
+function describeFinding(finding: Finding): Pick<AuditEvent, 'type' | 'outcome' | 'reason'> {
   if (finding.kind === 'one') return { type: 'login.call_accepted', outcome: 'success' };
+  if (finding.kind === 'password_opened') return { type: 'password.opened', outcome: 'success', reason: 'call_from_registered_number' };
   return { type: `call.${finding.kind}`, outcome: finding.kind === 'late' || finding.kind === 'ambiguous' ? 'failure' : 'noted' };
 }

@@ -1,15 +1,17 @@
+import { passwordMethod } from '#core/assurance.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
-import { laneOf, waitOfLane } from '#core/lockout.ts';
+import { isLocked, laneOf, waitOfLane } from '#core/lockout.ts';
 import { foldWidth } from '#core/phone-number.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
-import { countFailureUnlessWaiting } from '#store/sign-in/parts.ts';
+import { countBehindLanes, countFailureUnlessWaiting, isLocking } from '#store/sign-in/parts.ts';
 import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { type AcceptPassword, acceptPassword, type PasswordLane, passwordEvent } from './accept-password.ts';
 import { type Browser, digestOf } from './browser.ts';
 import { checkPassword } from './check-password.ts';
+import { lockedEvent } from './events.ts';
 
 export interface SubmitPassword {
   readonly request: LoginRequest;
@@ -23,6 +25,8 @@ export type PasswordOutcome =
   | { readonly kind: 'accepted'; readonly loginToken: string; readonly browserToken: string }
   | { readonly kind: 'refused' }
   | { readonly kind: 'waiting'; readonly until: Instant }
+  /** Too many failures of unknown browsers: a call from a registered number, or support, opens it again. */
+  | { readonly kind: 'locked' }
   /** This login already has its password: another tab was first. */
   | { readonly kind: 'already_begun' };
 
@@ -41,6 +45,7 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
   if (waiting !== null) return recordWaiting(app, input, first, waiting);
+  if (isLockedHere(first, app.clock.now())) return recordLocked(app, input, first);
   const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password });
   if (!checked.right || first.customer === null) return refuse(app, { ...input, lane }, first, load);
   return begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
@@ -57,6 +62,7 @@ async function begin(app: App, input: AcceptPassword, first: SignInState, load: 
       const again = await load();
       const wait = waitOfLane(again.lanes, 'password', input.lane.lane, app.clock.now());
       if (wait !== null) return { kind: 'waiting', until: wait };
+      if (isLockedHere(again, app.clock.now())) return { kind: 'locked' };
       if (again.customer) state = { ...again, customer: again.customer };
     }
   }
@@ -65,18 +71,27 @@ async function begin(app: App, input: AcceptPassword, first: SignInState, load: 
 
 /** Nothing is judged while a lane waits, but that somebody tried is on record. */
 async function recordWaiting(app: App, input: SubmitPassword, state: Loaded, until: Instant): Promise<PasswordOutcome> {
-  const event: AuditEvent = {
-    ...passwordEvent(app, input, app.clock.now()),
-    type: 'login.password_not_judged',
-    outcome: 'refused',
-    reason: 'lane_waits',
-    ...(state.customer && { customerId: state.customer.id }),
-    data: { until: new Date(until).toISOString() },
-    personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
-  };
+  const event = { ...notJudged(app, input, state), reason: 'lane_waits', data: { until: new Date(until).toISOString() } };
   await runStep(app.database, app.sealing, { parts: [], events: [event] });
   return { kind: 'waiting', until };
 }
+
+async function recordLocked(app: App, input: SubmitPassword, state: Loaded): Promise<PasswordOutcome> {
+  await runStep(app.database, app.sealing, { parts: [], events: [{ ...notJudged(app, input, state), reason: 'password_locked' }] });
+  return { kind: 'locked' };
+}
+
+const notJudged = (app: App, input: SubmitPassword, state: Loaded): AuditEvent => ({
+  ...passwordEvent(app, input, app.clock.now()),
+  type: 'login.password_not_judged',
+  outcome: 'refused',
+  ...(state.customer && { customerId: state.customer.id }),
+  personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
+});
+
+/** A known browser is never kept out by what strangers try. */
+const isLockedHere = ({ browser, lanes }: Loaded, now: Instant): boolean =>
+  browser?.known !== true && isLocked(lanes, 'password', passwordMethod, now);
 
 type Loaded = Awaited<ReturnType<typeof loadForPassword>>;
 
@@ -92,7 +107,9 @@ async function refuse(
     return { kind: 'refused' };
   } catch (error) {
     if (!(error instanceof LostRace)) throw error;
-    const until = waitOfLane((await load()).lanes, 'password', input.lane.lane, app.clock.now());
+    const again = await load();
+    if (isLockedHere(again, app.clock.now())) return { kind: 'locked' };
+    const until = waitOfLane(again.lanes, 'password', input.lane.lane, app.clock.now());
     // The wait may have ended in this very moment: not judged all the same.
     return { kind: 'waiting', until: until ?? app.clock.now() };
   }
@@ -108,5 +125,14 @@ async function recordRefused(app: App, input: SubmitPassword & { readonly lane: 
     data: { lane: state.browser?.known ? 'known_browser' : 'network' },
     personal: { login_id: input.loginId.slice(0, 100), address: input.browser.address },
   };
-  await runStep(app.database, app.sealing, { parts: [countFailureUnlessWaiting(input.lane, event.occurredAt)], events: [event] });
+  const { subject, purpose } = input.lane;
+  const stranger = state.browser?.known !== true;
+  await runStep(app.database, app.sealing, {
+    parts: [
+      countFailureUnlessWaiting(input.lane, event.occurredAt),
+      ...(stranger ? [countBehindLanes({ subject, purpose, method: passwordMethod }, event.occurredAt)] : []),
+    ],
+    events: [event],
+    ...(stranger && { eventsWhen: [{ condition: isLocking, event: lockedEvent(event) }] }),
+  });
 }

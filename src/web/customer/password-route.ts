@@ -36,6 +36,10 @@ async function answer(
       return toPage(reply, request.uid);
     case 'refused':
       return sendPage(asked, reply, await passwordHtml(showing, { loginId, problem: { kind: 'wrong' } }));
+    case 'locked': {
+      const call = parts.app.settings.passwordNumber;
+      return sendPage(asked, reply, await passwordHtml(showing, { loginId, problem: { kind: 'locked', call } }), 429);
+    }
     case 'waiting': {
       reply.header('retry-after', Math.ceil((outcome.until - parts.app.clock.now()) / 1000));
       return sendPage(asked, reply, await passwordHtml(showing, { loginId, problem: { kind: 'wait', until: outcome.until } }), 429);

@@ -1,16 +1,19 @@
 import { resendAt } from '#core/challenge.ts';
+import type { Instant } from '#core/instant.ts';
 import { describeChannel } from '#core/policy/timeline.ts';
+import type { Decision } from '#core/policy/types.ts';
 import type { MethodView, MethodViewProps } from '#methods/method.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
 import type { Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
-import type { LoginView } from '#usecases/sign-in/advance-login.ts';
+import type { LoginView, OpenLogin } from '#usecases/sign-in/advance-login.ts';
 import { versionOf } from '#usecases/sign-in/login-version.ts';
+import { callOffered, shortageOf } from '#usecases/sign-in/offer-method.ts';
 import { channelNotice, type UpcomingNotice } from '#usecases/sign-in/upcoming-notice.ts';
 import { EndedPage } from './pages/ended.tsx';
-import { FactorPage } from './pages/factor.tsx';
-import { HoldPage } from './pages/hold.tsx';
+import { FactorPage, type FactorPageProps } from './pages/factor.tsx';
+import { HoldPage, type HoldPageProps } from './pages/hold.tsx';
 import { LockedOutPage } from './pages/locked-out.tsx';
 import type { ChannelName } from './pages/page-head.tsx';
 import { PasswordPage, type PasswordPageProps } from './pages/password.tsx';
@@ -87,6 +90,10 @@ export async function loginHtml(
       return holdHtml(showing, view, 'places');
     case 'numbers_busy':
       return holdHtml(showing, view, 'numbers');
+    case 'sends_exhausted':
+      return holdHtml(showing, view, 'sends');
+    case 'locked':
+      return holdHtml(showing, { ...view, until: null }, 'locked');
   }
 }
 
@@ -118,8 +125,8 @@ async function noticeHtml(showing: Showing, notice: UpcomingNotice): Promise<str
 
 function holdHtml(
   showing: Showing,
-  { state, until }: Viewed<'waiting' | 'places_full' | 'numbers_busy'>,
-  reason: 'failures' | 'places' | 'numbers',
+  { state, until }: { readonly state: OpenLogin; readonly until: Instant | null },
+  reason: HoldPageProps['reason'],
 ): string {
   const { app, frame } = showing;
   const version = versionOf(app, state);
@@ -149,11 +156,7 @@ async function factorHtml(
     action: baseOf(showing),
     resendIn: method.answeredElsewhere ? null : Math.max(0, Math.ceil((resendAt(challenge.sentAt, challenge.sends) - now) / 1000)),
   };
-  const usable = [decided.decision.method, ...decided.decision.alternatives].filter(
-    (id): id is string => id !== null && id !== challenge.method,
-  );
-  const offered = usable.filter((id) => decided.decision.alternatives.includes(id));
-  const alternatives = await Promise.all(offered.map(async (id) => ({ method: id, name: await nameOf(app, id, frame) })));
+  const { alternatives, instead, noMoreUntil } = await offersOf(showing, state, decided.decision, challenge);
   return page(FactorPage, {
     frame,
     channel: channelName(showing),
@@ -165,7 +168,39 @@ async function factorHtml(
     afterPassword: request.prompt === 'login',
     others: others > 0,
     alternatives,
+    instead,
+    noMoreUntil,
   });
+}
+
+type Offers = Pick<FactorPageProps, 'alternatives' | 'instead' | 'noMoreUntil'>;
+
+/** What else the page offers, and what it says of a method whose messages or tries have run out. */
+async function offersOf(
+  { app, frame }: Showing,
+  state: OpenLogin,
+  decision: Decision,
+  challenge: Viewed<'challenge'>['challenge'],
+): Promise<Offers> {
+  const now = app.clock.now();
+  const asking = { browser: state.browser ?? { id: '', known: false }, network: state.login.network };
+  const shortage = (id: string | null) => {
+    const method = app.methods.get(id ?? '');
+    return method ? shortageOf(app, state, method, asking, now) : null;
+  };
+  const usable = decision.alternatives.filter((id) => id !== challenge.method);
+  const call = challenge.purpose === 'login' ? callOffered(app, state, decision, asking, now) : null;
+  const named = async (id: string, buys: boolean) => ({ method: id, name: await nameOf(app, id, frame), buys });
+  const expected = decision.method !== null && decision.method !== challenge.method ? shortage(decision.method) : null;
+  return {
+    alternatives: await Promise.all([...usable.map((id) => named(id, false)), ...(call ? [named(call.id, true)] : [])]),
+    instead: expected && {
+      why: expected.why,
+      name: await nameOf(app, decision.method ?? '', frame),
+      buys: challenge.purpose === 'another-message',
+    },
+    noMoreUntil: shortage(challenge.method)?.until ?? null,
+  };
 }
 
 const nameOf = async (app: App, id: string, frame: Frame): Promise<string> => (await app.methods.get(id)?.view())?.name(frame.t) ?? id;

@@ -15,6 +15,20 @@ export const text = bilingual({
     resendNow: '届かないときは、もう一度お送りできます。前の番号は使えなくなります。',
     switchTo: (method: string) => `${method}に切り替える`,
     switchHint: '認証番号を受け取れないときは、ご登録の電話から電話をかけて確認することもできます。',
+    noMore: (time: string) => `認証番号をお送りできる回数を超えました。次にお送りできるのは、${time}です。`,
+    buyHint: 'お急ぎのときは、ご登録の電話からお電話いただくと、認証番号をもう1通お送りします。',
+    buy: '電話をかけて、もう1通受け取る',
+    instead: {
+      sends_exhausted: {
+        title: (name: string) => `${name}の認証番号を、お送りできる回数を超えました`,
+        body: 'そのため、今回は次の方法で確かめます。',
+      },
+      locked: {
+        title: (name: string) => `${name}を、安全のために止めています`,
+        body: '正しくない認証番号が、さまざまな場所から何度も入力されたためです。今回は次の方法で確かめます。',
+      },
+      buys: 'お電話で確かめたあと、認証番号をもう1通お送りします。',
+    },
     supportHint: 'ご登録の電話やメールが使えないときは、お客様サポートへお電話ください。',
     again: '新しい番号で、もう一度確認する',
   },
@@ -32,6 +46,20 @@ export const text = bilingual({
     resendNow: 'If it does not arrive, we can send another. The code before it stops working.',
     switchTo: (method: string) => `Use ${method} instead`,
     switchHint: 'If you cannot receive a code, you can also confirm by calling us from a registered phone.',
+    noMore: (time: string) => `No more codes can be sent for now. The next one can be sent at ${time}.`,
+    buyHint: 'If you are in a hurry: call us from a registered phone, and we will send one more code.',
+    buy: 'Call to get one more code',
+    instead: {
+      sends_exhausted: {
+        title: (name: string) => `No more codes can be sent for ${name}`,
+        body: 'This time we confirm in another way.',
+      },
+      locked: {
+        title: (name: string) => `We have paused ${name} for your safety`,
+        body: 'Wrong codes were entered many times from many places. This time we confirm in another way.',
+      },
+      buys: 'After your call we will send you one more code.',
+    },
     supportHint: 'If you can no longer use your registered phone or email, please call customer support.',
     again: 'Try again with a new number',
   },

@@ -1,3 +1,4 @@
+import type { Instant } from '#core/instant.ts';
 import type { MethodView, MethodViewProps } from '#methods/method.ts';
 import { Action } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
@@ -23,8 +24,12 @@ export interface FactorPageProps<Prompt = unknown> {
   readonly afterPassword: boolean;
   /** Another browser is logging in as this customer, with the right password. */
   readonly others: boolean;
-  /** Methods the customer may use instead; names from their views. */
-  readonly alternatives: readonly { readonly method: string; readonly name: string }[];
+  /** Methods the customer may use instead; names from their views. `buys`: a call after which one more code is sent, no factor by itself. */
+  readonly alternatives: readonly { readonly method: string; readonly name: string; readonly buys?: boolean }[];
+  /** Why this is not the method that was to be expected, and that method's name; null when it is. `buys` as above. */
+  readonly instead: { readonly why: 'sends_exhausted' | 'locked'; readonly name: string; readonly buys: boolean } | null;
+  /** No code can be sent again before; null: when the wait shown is over. */
+  readonly noMoreUntil: Instant | null;
 }
 
 function Others({ frame, base }: Pick<FactorPageProps, 'frame' | 'base'>) {
@@ -51,16 +56,28 @@ function Resend({ frame, base, seconds }: { readonly frame: Frame; readonly base
   );
 }
 
-function Help<Prompt>({ frame, base, challenge, alternatives }: FactorPageProps<Prompt>) {
+function Instead({ frame, instead }: Pick<FactorPageProps, 'frame' | 'instead'>) {
+  if (instead === null) return null;
+  const words = text(frame.t);
+  const { title, body } = words.instead[instead.why];
+  return (
+    <Notice tone="info" title={title(instead.name)}>
+      <p>{instead.buys ? words.instead.buys : body}</p>
+    </Notice>
+  );
+}
+
+function Help<Prompt>({ frame, base, challenge, alternatives, noMoreUntil }: FactorPageProps<Prompt>) {
   const words = text(frame.t);
   return (
     <Section title={words.helpTitle}>
       <div class="alternatives">
-        {challenge.resendIn === null ? null : <Resend frame={frame} base={base} seconds={challenge.resendIn} />}
-        {alternatives.map(({ method, name }) => (
+        {noMoreUntil === null ? null : <p class="hint">{words.noMore(frame.t.format.timeFrom(noMoreUntil))}</p>}
+        {challenge.resendIn === null || noMoreUntil !== null ? null : <Resend frame={frame} base={base} seconds={challenge.resendIn} />}
+        {alternatives.map(({ method, name, buys }) => (
           <div class="alternative" key={method}>
-            <p class="hint">{words.switchHint}</p>
-            <Action action={`${base}/switch`} values={{ method }} label={words.switchTo(name)} />
+            <p class="hint">{buys ? words.buyHint : words.switchHint}</p>
+            <Action action={`${base}/switch`} values={{ method }} label={buys ? words.buy : words.switchTo(name)} />
           </div>
         ))}
         <p class="hint">
@@ -112,6 +129,7 @@ export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
           {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
           <PageHead t={t} channel={channel} title={view.title(t)} why={late ? null : view.why(t)} />
           {others ? <Others frame={frame} base={base} /> : null}
+          {late ? null : <Instead frame={frame} instead={props.instead} />}
           <Main {...props} />
         </div>
         <aside class="aside" aria-label={words.helpTitle}>

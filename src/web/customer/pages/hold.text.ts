@@ -25,6 +25,18 @@ export const text = bilingual({
       when: '番号が空く時刻',
       why: 'お一人ずつ別の番号をご案内しているため、番号が空くまで少しお待ちください。',
     },
+    sends: {
+      title: '認証番号をお送りできる回数を超えました',
+      when: '次にお送りできる時刻',
+      why: '知らない人がお客様へ何通も送りつけることのないよう、お送りする回数を限っています。',
+    },
+    locked: {
+      title: 'この確認方法を、安全のために止めています',
+      when: '',
+      why: '正しくない認証番号が、さまざまな場所から何度も入力されたためです。口座やお取引に、変わりはありません。',
+    },
+    supportTitle: 'お急ぎのとき',
+    support: 'お客様サポートへお電話ください。ご本人であることを確かめて、ログインできるようにいたします。',
   },
   en: {
     from: (time: string) => `from ${time}`,
@@ -50,5 +62,17 @@ export const text = bilingual({
       when: 'A number will be free',
       why: 'We show everybody a number of their own; please wait until one is free.',
     },
+    sends: {
+      title: 'No more codes can be sent for now',
+      when: 'The next code can be sent',
+      why: 'We limit how many codes go out, so that nobody can flood you with messages.',
+    },
+    locked: {
+      title: 'This way of confirming is paused for your safety',
+      when: '',
+      why: 'Wrong codes were entered many times from many places. Nothing in your account has changed.',
+    },
+    supportTitle: 'If you are in a hurry',
+    support: 'Please call customer support. Once we know that it is you, we will help you log in.',
   },
 });

@@ -3,10 +3,10 @@ import { Countdown, secondsUntil } from '#ui/countdown.tsx';
 import { Focus } from '#ui/dial.tsx';
 import { Action, ButtonLink } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout } from '#ui/layout.tsx';
+import { Layout, SupportLine } from '#ui/layout.tsx';
 import { Live } from '#ui/live.tsx';
 import { text } from './hold.text.ts';
-import { type ChannelName, PageHead } from './page-head.tsx';
+import { type ChannelName, PageHead, Section } from './page-head.tsx';
 
 export interface HoldPageProps {
   readonly frame: Frame;
@@ -14,18 +14,21 @@ export interface HoldPageProps {
   /** `/login/<uid>` */
   readonly base: string;
   readonly version: string;
-  /** `failures`: wrong answers. `places`: too many attempts stand open for this customer. `numbers`: every number of the pool is shown to somebody. */
-  readonly reason: 'failures' | 'places' | 'numbers';
+  /**
+   * `failures`: wrong answers. `places`: too many attempts stand open for this customer. `numbers`: every number of the pool is shown to somebody.
+   * `sends`: no more messages for a while. `locked`: too many failures in other places; only support leads on.
+   */
+  readonly reason: 'failures' | 'places' | 'numbers' | 'sends' | 'locked';
   readonly now: Instant;
-  /** From when it goes on. For `places` and `numbers` it may be sooner. */
-  readonly until: Instant;
+  /** From when it goes on; null: not by waiting. For `places` and `numbers` it may be sooner. */
+  readonly until: Instant | null;
 }
 
-function When({ frame, reason, now, until }: HoldPageProps) {
+function When({ frame, reason, now, until }: HoldPageProps & { readonly until: Instant }) {
   const { t } = frame;
   const words = text(t);
   const time = t.format.timeFrom(until);
-  const written = reason === 'failures' ? words.from(time) : words.about(time);
+  const written = reason === 'failures' || reason === 'sends' ? words.from(time) : words.about(time);
   return (
     <Focus label={words[reason].when}>
       <p class="focus__label">{words[reason].when}</p>
@@ -36,6 +39,15 @@ function When({ frame, reason, now, until }: HoldPageProps) {
   );
 }
 
+function Support({ frame }: { readonly frame: Frame }) {
+  return (
+    <Section title={text(frame.t).supportTitle} icon="phone">
+      <p>{text(frame.t).support}</p>
+      <SupportLine frame={frame} />
+    </Section>
+  );
+}
+
 /** The login goes on later by itself: why, and from when. */
 export function HoldPage(props: HoldPageProps) {
   const { frame, channel, base, version, reason, now, until } = props;
@@ -43,16 +55,24 @@ export function HoldPage(props: HoldPageProps) {
   const words = text(t);
   const { title, why } = words[reason];
   return (
-    <Layout frame={frame} title={title} scripts={['factor.js']} reloadWithoutScript={Math.min(60, Math.max(5, secondsUntil(until, now)))}>
+    <Layout
+      frame={frame}
+      title={title}
+      scripts={['factor.js']}
+      reloadWithoutScript={until === null ? undefined : Math.min(60, Math.max(5, secondsUntil(until, now)))}
+    >
       <div class="column stack">
         <PageHead t={t} channel={channel} title={title} why={why} />
         <Live base={base} version={version}>
-          <When {...props} />
+          {until === null ? <Support frame={frame} /> : <When {...props} until={until} />}
         </Live>
-        <div class="alternative">
-          <p class="hint">{words.retryHint}</p>
-          <ButtonLink href={base} label={words.retry} look="secondary" />
-        </div>
+        {until === null ? null : (
+          <div class="alternative">
+            <p class="hint">{words.retryHint}</p>
+            <ButtonLink href={base} label={words.retry} look="secondary" />
+          </div>
+        )}
+        {reason === 'sends' ? <Support frame={frame} /> : null}
         {reason === 'places' ? (
           <div class="alternative">
             <p class="hint">{words.notMeHint}</p>

@@ -2,7 +2,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 import { Field } from '#ui/form.tsx';
 import type { Frame } from '#ui/frame.ts';
-import { Layout, SupportLine } from '#ui/layout.tsx';
+import { Layout, PublishedNumber, SupportLine } from '#ui/layout.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { safeUrl } from '#ui/safe-url.ts';
 import { Instructions } from '#ui/steps.tsx';
@@ -18,7 +18,12 @@ export interface PasswordPageProps {
   /** What the relying party hinted, or what was typed before. */
   readonly loginId: string;
   /** `wrong` is one text for everything that is wrong; `wait` names when the next try is judged. */
-  readonly problem: null | { readonly kind: 'wrong' } | { readonly kind: 'wait'; readonly until: Instant };
+  readonly problem:
+    | null
+    | { readonly kind: 'wrong' }
+    | { readonly kind: 'wait'; readonly until: Instant }
+    /** Strangers failed too often. `call`: the published number that lets the password be tried again; null: only support does. */
+    | { readonly kind: 'locked'; readonly call: string | null };
   readonly upcoming: UpcomingRequirement | null;
   /** Host of this server, shown so that customers learn it. */
   readonly host: string;
@@ -34,10 +39,31 @@ function Problem({ t, problem }: { readonly t: Catalogue; readonly problem: Pass
       </Notice>
     );
   }
+  if (problem.kind === 'locked') return <Locked t={t} call={problem.call} />;
   const time = t.format.timeFrom(problem.until);
   return (
     <Notice tone="warn" icon="clock" title={words.waitTitle(time)} alert>
       <p>{words.wait(time)}</p>
+    </Notice>
+  );
+}
+
+function Locked({ t, call }: { readonly t: Catalogue; readonly call: string | null }) {
+  const words = text(t);
+  return (
+    <Notice tone="warn" icon="shield" title={words.lockedTitle} alert>
+      <p>{words.locked}</p>
+      {call === null ? (
+        <p>{words.lockedSupport}</p>
+      ) : (
+        <>
+          <p>{words.lockedCall}</p>
+          <p class="big-date">
+            <PublishedNumber number={`186-${call}`} />
+          </p>
+          <p>{words.lockedAfter}</p>
+        </>
+      )}
     </Notice>
   );
 }

@@ -1,0 +1,20 @@
+import { type Duration, hour, type Instant } from '#core/instant.ts';
+
+/** How many messages may go out within a time (mission.md rule 7). */
+export interface SendLimit {
+  readonly most: number;
+  readonly within: Duration;
+}
+
+/** Per lane, and per number or address for all unknown browsers together. */
+export const sendLimits = { lane: { most: 5, within: hour }, contact: { most: 15, within: 24 * hour } } as const satisfies Record<
+  string,
+  SendLimit
+>;
+
+/** From when another message may go out; null: now. */
+export function sendableFrom({ most, within }: SendLimit, sentAt: readonly Instant[], now: Instant): Instant | null {
+  const counting = sentAt.filter((at) => at > now - within).toSorted((a, b) => a - b);
+  const blocking = counting[counting.length - most];
+  return blocking === undefined ? null : blocking + within;
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { AuditEvent } from '#core/audit-event.ts';
+import type { Instant } from '#core/instant.ts';
+import type { Sealing } from '#ports/sealing.ts';
+import type { Database } from './database.ts';
+import { type Part, runStep } from './sign-in/statement.ts';
+
+/** What one person asked for and another must approve. */
+export interface OperatorRequest {
+  readonly id: string;
+  readonly requestedBy: string;
+}
+
+/** The customer an act is about, with what is open of that act. */
+export interface ActSubject {
+  readonly customerId: string;
+  readonly loginId: string;
+  readonly open: OperatorRequest | null;
+}
+
+/** null: no such customer. */
+export async function loadActSubject(database: Database, act: string, customerNumber: string): Promise<ActSubject | null> {
+  const { rows } = await sql<{ customerId: string; loginId: string; id: string | null; requestedBy: string | null }>`
+    select c.id::text as "customerId", c.login_id as "loginId", r.id::text, r.requested_by as "requestedBy"
+    from customer c left join operator_request r on r.customer_id = c.id and r.act = ${act} and r.approved_at is null
+    where c.customer_number = ${customerNumber}`.execute(database.kysely);
+  const row = rows[0];
+  if (!row) return null;
+  const { customerId, loginId, id, requestedBy } = row;
+  return { customerId, loginId, open: id === null || requestedBy === null ? null : { id, requestedBy } };
+}
+
+export interface NewRequest {
+  readonly act: string;
+  readonly customerId: string;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** Records the request with its evidence. Throws LostRace when one was open already. */
+export async function insertRequest(database: Database, sealing: Sealing, request: NewRequest, event: AuditEvent): Promise<void> {
+  const { act, customerId, by, at } = request;
+  const part: Part = {
+    name: 'requested',
+    sql: sql`insert into operator_request (act, customer_id, requested_by, requested_at)
+      values (${act}, ${customerId}::bigint, ${by}, ${new Date(at)}) on conflict do nothing returning id`,
+    mustChangeOne: true,
+  };
+  await runStep(database, sealing, { parts: [part], events: [event] });
+}
+
+/** Approves a request together with what it does. Throws LostRace when somebody else approved it first. */
+export async function approveRequest(
+  database: Database,
+  sealing: Sealing,
+  approval: { readonly id: string; readonly by: string; readonly at: Instant },
+  does: readonly Part[],
+  event: AuditEvent,
+): Promise<void> {
+  const part: Part = {
+    name: 'approved',
+    sql: sql`update operator_request set approved_by = ${approval.by}, approved_at = ${new Date(approval.at)}
+      where id = ${approval.id}::bigint and approved_at is null returning id`,
+    mustChangeOne: true,
+  };
+  await runStep(database, sealing, { parts: [part, ...does], events: [event] });
+}
