@@ -16,7 +16,14 @@ const shown: Partial<Record<ProblemCode, ProblemPageProps['kind']>> = {
 };
 
 /** Seconds after which it is worth trying again. */
-const retryAfter: Partial<Record<ProblemCode, number>> = { too_busy: 30, outage: 30, no_policy_in_force: 30 };
+const retryAfter: Partial<Record<ProblemCode, number>> = { too_busy: 20, outage: 30, no_policy_in_force: 30 };
+
+/** Not all of those who are sent away at once come back at once. */
+const spread = 20;
+const secondsFor = (code: ProblemCode): number | null => {
+  const least = retryAfter[code];
+  return least === undefined ? null : least + Math.floor(Math.random() * spread);
+};
 
 /** SQLSTATE classes and codes of a database that cannot be reached, or is starting or stopping. */
 const outages = /^(08|57P|53)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/;
@@ -28,7 +35,7 @@ export function handleProblems(surroundings: { house: House; assets: AssetManife
     if (problem === null) request.log.error({ err: error, requestId: request.id }, 'unforeseen failure');
     else if (problem.code === 'outage') request.log.error({ err: error, requestId: request.id }, 'outage');
     const status = problem?.status ?? 500;
-    const seconds = problem ? (retryAfter[problem.code] ?? null) : null;
+    const seconds = problem ? secondsFor(problem.code) : null;
     if (seconds !== null) reply.header('retry-after', seconds);
     if (!(request.headers.accept ?? '').includes('text/html')) return sendProblem(reply, problem, request.id);
     const frame = frameOf(request, surroundings);

@@ -10,6 +10,7 @@ import type { Cookies } from './customer/cookies.ts';
 import { loginRoutes } from './customer/login-routes.ts';
 import { type LoginChanges, LoginStreams } from './customer/streams.ts';
 import { acceptOnlyForms, largestForm } from './form-body.ts';
+import { LoadGate } from './load-gate.ts';
 import { handleProblems } from './problems.ts';
 
 export interface ServerParts {
@@ -59,6 +60,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       'answered',
     );
   });
+  shedWhenLate(server, parts);
   server.setErrorHandler(onProblem);
   server.setNotFoundHandler(() => {
     throw new Problem('page_not_found');
@@ -70,6 +72,20 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;
+}
+
+/** Requests that begin a login, before anything else is done for them. What has begun, tokens and session checks always pass. */
+const beginnings = new Set(['POST /par', 'GET /auth']);
+
+function shedWhenLate(server: FastifyInstance, { app, cookies }: ServerParts): void {
+  const gate = new LoadGate(() => app.passwords.fullness());
+  server.addHook('onRequest', async (request, reply) => {
+    if (!beginnings.has(`${request.method} ${request.routeOptions.url}`)) return;
+    // A channel's own request (`/par`) comes from no browser: it is refused last, because its customer may be a returning one.
+    const returning = request.method === 'POST' || cookies.readBrowser(request.headers.cookie) !== null;
+    if (gate.isShutFor(returning ? 'returning' : 'strangers')) throw new Problem('too_busy');
+    gate.count(reply.raw);
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { runImport, tableDigests } from '#test/support/run-import.ts';
 import { approveConflictsOf, requestConflictsOf } from '#usecases/accounts/apply-conflicts.ts';
 import { checkPassword } from '#usecases/sign-in/check-password.ts';
 
+const claimant = { known: false, network: '' };
 let database: TestDatabase;
 let app: DataApp;
 
@@ -34,16 +35,19 @@ test('each hash format opens the account, is kept as argon2id from then on, and 
       [number],
     );
     formats.push(kept.firstFormat);
-    const { right, rehashed } = await checkPassword(app, { loginId: number, password: `Pw-${number}!`, kept });
+    const { right, rehashed } = await checkPassword(app, { loginId: number, password: `Pw-${number}!`, kept, claimant });
     assert.equal(right, true, number);
     assert.equal(rehashed === null, kept.firstFormat === 'argon2id');
     if (rehashed === null) continue;
     assert.equal(app.passwords.format(rehashed), 'argon2id');
     await database.owner.query('update customer_password set hash = $2 where customer_id = $1', [kept.customer_id, rehashed]);
-    assert.deepEqual(await checkPassword(app, { loginId: number, password: `Pw-${number}!`, kept: { ...kept, hash: rehashed } }), {
-      right: true,
-      rehashed: null,
-    });
+    assert.deepEqual(
+      await checkPassword(app, { loginId: number, password: `Pw-${number}!`, kept: { ...kept, hash: rehashed }, claimant }),
+      {
+        right: true,
+        rehashed: null,
+      },
+    );
   }
   assert.deepEqual(formats, ['argon2id', 'bcrypt', 'pbkdf2-sha256', 'scrypt']);
   const again = await runImport(app, csv);

@@ -145,7 +145,10 @@ describe('nor does the time of the answer', () => {
       passwords: { ...passwords, verify },
     };
     const kept = account.kept === null ? null : { hash: account.kept, firstFormat: format };
-    assert.equal((await checkPassword(watched, { loginId: account.loginId, password: 'wrong', kept })).right, false);
+    assert.equal(
+      (await checkPassword(watched, { loginId: account.loginId, password: 'wrong', kept, claimant: { known: false, network: '' } })).right,
+      false,
+    );
     return computed.sort();
   }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { PasswordFormat } from '#ports/password-hash.ts';
+import type { Claimant, PasswordFormat } from '#ports/password-hash.ts';
 import type { App } from '../app.ts';
 
 export interface CheckedPassword {
@@ -14,19 +14,21 @@ export interface CheckedPassword {
  */
 export async function checkPassword(
   app: App,
-  input: { loginId: string; password: string; kept: { hash: string; firstFormat: PasswordFormat } | null },
+  input: { loginId: string; password: string; kept: { hash: string; firstFormat: PasswordFormat } | null; claimant: Claimant },
 ): Promise<CheckedPassword> {
   const { kept, password, loginId } = input;
   const { passwords } = app;
   const keptFormat = (kept && passwords.format(kept.hash)) ?? 'argon2id';
   const formats = new Set<PasswordFormat>(['argon2id', keptFormat, kept?.firstFormat ?? (await dummyFormat(app, loginId))]);
-  const checks = [...formats].map(async (format) => {
-    const own = kept !== null && format === keptFormat;
-    return (await passwords.verify(own ? kept.hash : passwords.dummy(format), password)) && own;
+  return passwords.inTurn(input.claimant, async () => {
+    let right = false;
+    for (const format of formats) {
+      const own = kept !== null && format === keptFormat;
+      if ((await passwords.verify(own ? kept.hash : passwords.dummy(format), password)) && own) right = true;
+    }
+    const rehashed = right && kept !== null && passwords.needsRehash(kept.hash) ? await passwords.hash(password) : null;
+    return { right, rehashed };
   });
-  const right = (await Promise.all(checks)).includes(true);
-  const rehashed = right && kept !== null && passwords.needsRehash(kept.hash) ? await passwords.hash(password) : null;
-  return { right, rehashed };
 }
 
 async function dummyFormat(app: App, loginId: string): Promise<PasswordFormat> {

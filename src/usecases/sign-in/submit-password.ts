@@ -3,6 +3,7 @@ import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import { isLocked, laneOf, waitOfLane } from '#core/lockout.ts';
 import { foldWidth } from '#core/phone-number.ts';
+import { Problem } from '#core/problem.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
 import { countBehindLanes, countFailureUnlessWaiting, isLocking } from '#store/sign-in/parts.ts';
 import { loadForPassword, type SignInState } from '#store/sign-in/state.ts';
@@ -41,12 +42,16 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
       browserToken: input.browser.token === null ? null : digestOf(input.browser.token),
       now: app.clock.now(),
     });
+  const { network, token } = input.browser;
+  // Whoever would be refused anyway costs nothing but this question. Whether the browser is known is not known yet: it presents a token of ours.
+  if (app.passwords.isCrowded({ known: token !== null, network })) throw new Problem('too_busy');
   const first = await load();
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
   if (waiting !== null) return recordWaiting(app, input, first, waiting);
   if (isLockedHere(first, app.clock.now())) return recordLocked(app, input, first);
-  const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password });
+  const claimant = { known: first.browser?.known === true, network };
+  const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password, claimant });
   if (!checked.right || first.customer === null) return refuse(app, { ...input, lane }, first, load);
   return begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
 }

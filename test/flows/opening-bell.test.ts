@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
+import { landline } from '../support/login-parts.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
+
+let world: World;
+before(async () => {
+  world = await startWorld();
+});
+after(() => world.close());
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+}
+
+/** One client that posts passwords for changing login IDs over many connections, each as soon as the one before is answered. */
+async function flood(connections: number, stop: AbortSignal, answers: Answer[]): Promise<void> {
+  const browser = world.browser('198.51.100.99');
+  await browser.open((await (await world.relyingParty('stock-app')).begin()).url.href);
+  const url = new URL(`${loginPath(browser)}/password`, world.config.issuer).href;
+  const cookie = browser.header(url);
+  const send = async (nth: number): Promise<void> => {
+    for (let round = 0; round < 50 && !stop.aborted; round++) {
+      const response = await fetch(url, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ login_id: `k${nth}${round}`, password: 'wrong' }),
+        headers: { cookie, accept: 'text/html', 'x-forwarded-for': '198.51.100.99' },
+      });
+      await response.arrayBuffer();
+      answers.push({ status: response.status, retryAfter: response.headers.get('retry-after') });
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, (_, nth) => send(nth)));
+}
+
+test('one client with 160 connections keeps none of the others from the password step, and is told when to come back', async () => {
+  const customers = await Promise.all(Array.from({ length: 3 }, (_, nth) => world.addCustomer({ phone: landline(780 + nth).written })));
+  const stop = new AbortController();
+  const answers: Answer[] = [];
+  const refusedSoFar = () => answers.filter(({ status }) => status === 503).length;
+  const flooding = flood(160, stop.signal, answers);
+  try {
+    await eventually(() => assert.ok(refusedSoFar() > 0, 'the flood fills the queue'));
+    for (const [nth, customer] of customers.entries()) {
+      const browser = world.browser(`203.0.${nth + 1}.5`);
+      await enterPassword(world, browser, 'stock-app', customer);
+      assert.ok(shownNumber(browser));
+    }
+  } finally {
+    stop.abort();
+    await flooding.catch(() => {});
+  }
+  const refused = answers.filter(({ status }) => status === 503);
+  assert.ok(refused.length > 0, 'the flood filled the queue');
+  assert.ok(refused.every(({ retryAfter }) => Number(retryAfter) >= 20));
+});
