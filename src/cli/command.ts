@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { BreachedPasswords } from '#ports/breached-passwords.ts';
 import type { App } from '#usecases/app.ts';
 
 /** 0 done · 1 refused · 2 the command was not understood · 3 something needed cannot be reached. */
@@ -34,11 +35,16 @@ export interface Command {
   run(context: CommandContext): Promise<ExitCode>;
 }
 
-export interface CommandContext {
-  readonly arguments: Arguments;
+/** What a command finds around it; the dear parts are opened when a command asks for them. */
+export interface Surroundings {
   readonly terminal: Terminal;
   /** The application with its database, for commands that need it; the caller closes it. */
   openApp(): Promise<OpenedApp>;
+  breachedPasswords(): Promise<BreachedPasswords>;
+}
+
+export interface CommandContext extends Surroundings {
+  readonly arguments: Arguments;
 }
 
 export interface OpenedApp {

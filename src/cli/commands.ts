@@ -31,6 +31,11 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./import-customers.ts')).importCustomersCommand,
   },
   {
+    name: 'password check',
+    summary: 'Say whether a password would be taken as a new one',
+    load: async () => (await import('./password-check.ts')).passwordCheck,
+  },
+  {
     name: 'customer unlock',
     summary: 'Lift the waits and locks of a customer, by two persons',
     load: async () => (await import('./customer-unlock.ts')).customerUnlock,

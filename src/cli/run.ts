@@ -1,15 +1,16 @@
 import { Problem } from '#core/problem.ts';
 import { SetUpError } from '#core/set-up-error.ts';
-import { type CommandContext, type ExitCode, exit, type OpenedApp, type Terminal, UsageError } from './command.ts';
+import { type CommandContext, type ExitCode, exit, type Surroundings, type Terminal, UsageError } from './command.ts';
 import { commands, type ListedCommand } from './commands.ts';
 import { describeCommand, listCommands } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { flush, OutputClosed, write } from './terminal.ts';
 
 /** Runs what was typed after `kannuki`; never throws. */
-export async function runCli(typed: readonly string[], terminal: Terminal, openApp: () => Promise<OpenedApp>): Promise<ExitCode> {
+export async function runCli(typed: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
   try {
-    const code = await dispatch(typed, { terminal, openApp });
+    const code = await dispatch(typed, surroundings);
     await flush(terminal.stdout);
     return code;
   } catch (error) {
@@ -17,7 +18,7 @@ export async function runCli(typed: readonly string[], terminal: Terminal, openA
   }
 }
 
-async function dispatch(typed: readonly string[], context: Omit<CommandContext, 'arguments'>): Promise<ExitCode> {
+async function dispatch(typed: readonly string[], context: Surroundings): Promise<ExitCode> {
   const { stdout } = context.terminal;
   const listed = commands.find(({ name }) => name.split(' ').every((word, index) => typed[index] === word));
   if (listed === undefined) return showList(typed, context.terminal);

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { minute } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
+import { openBreachedPasswords } from '#gateways/breached-passwords.ts';
 import { openClock } from '#gateways/clock.ts';
 import { createPasswordHash } from '#gateways/password-hash.ts';
 import { createSealing } from '#gateways/sealing.ts';
@@ -49,6 +50,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
       policies,
       methods,
       random: { integer: (below) => randomInt(below), bytes: (length) => randomBytes(length) },
+      breachedPasswords: openBreachedPasswords(),
       passwords: createPasswordHash({ busy: () => new Problem('too_busy') }),
       passwordFormats: measuredNowAndThen(() => loadFormatShares(database)),
       settings: {

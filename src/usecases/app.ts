@@ -1,6 +1,7 @@
 import type { Policy } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
+import type { BreachedPasswords } from '#ports/breached-passwords.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { PasswordFormat, PasswordHash } from '#ports/password-hash.ts';
 import type { Sealing } from '#ports/sealing.ts';
@@ -13,6 +14,7 @@ export interface App {
   readonly random: Random;
   readonly sealing: Sealing;
   readonly passwords: PasswordHash;
+  readonly breachedPasswords: BreachedPasswords;
   readonly methods: ReadonlyMap<string, AuthenticationMethod>;
   /** The policy in force at an instant, from memory; refreshed on NOTIFY. Throws Problem('no_policy_in_force'). */
   readonly policies: { inForceAt(instant: number): PolicyInForce };

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Policy } from '#core/policy/types.ts';
 import { Problem } from '#core/problem.ts';
+import { openBreachedPasswords } from '#gateways/breached-passwords.ts';
 import { createPasswordHash } from '#gateways/password-hash.ts';
 import { createSealing } from '#gateways/sealing.ts';
 import { methods } from '#methods/index.ts';
@@ -22,6 +23,7 @@ export function dataApp(test: TestDatabase, at: number | string = '2025-05-09T08
     clock: { now: () => now, offset: () => now - Date.now() },
     random: { integer: (below) => randomInt(below), bytes: (length) => randomBytes(length) },
     sealing: createSealing(Buffer.alloc(32, 7)),
+    breachedPasswords: openBreachedPasswords(),
     passwords: createPasswordHash({ busy: () => new Problem('too_busy') }),
     methods,
     policies: {

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { Problem } from '#core/problem.ts';
+import { openBreachedPasswords } from '#gateways/breached-passwords.ts';
 import { createPasswordHash } from '#gateways/password-hash.ts';
 import { createSealing } from '#gateways/sealing.ts';
 import { methods } from '#methods/index.ts';
@@ -35,6 +36,7 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
     clock: { now: () => Date.now() + offset, offset: () => offset },
     random: { integer: (below) => randomInt(below), bytes: (length) => randomBytes(length) },
     sealing: createSealing(randomBytes(32)),
+    breachedPasswords: openBreachedPasswords(),
     passwords: createPasswordHash({ busy: () => new Error('busy') }),
     methods,
     policies: {

@@ -1,0 +1,10 @@
+import { judgeNewPassword as judge, type PasswordFault } from '#core/new-password.ts';
+import type { App } from '../app.ts';
+
+/** What is wrong with a password that somebody wants to have from now on; empty: it may be taken. */
+export function judgeNewPassword(
+  { breachedPasswords }: Pick<App, 'breachedPasswords'>,
+  input: { readonly password: string; readonly personal: readonly string[] },
+): PasswordFault[] {
+  return judge(input.password, { personal: input.personal, isBreached: breachedPasswords.has(input.password) });
+}
