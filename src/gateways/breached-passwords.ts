@@ -44,7 +44,7 @@ export function buildFilter(digests: Iterable<Buffer>, entries: number, falsePos
   const hashes = Math.max(1, Math.round((bits / entries) * Math.LN2));
   const filter = Buffer.alloc(headLength + Math.ceil(bits / 8));
   filter.write(magic, 'latin1');
-  [version, hashes, bits, entries].forEach((value, index) => filter.writeUInt32BE(value, magic.length + 4 * index));
+  for (const [index, value] of [version, hashes, bits, entries].entries()) filter.writeUInt32BE(value, magic.length + 4 * index);
   for (const sha1 of digests) {
     for (const place of places(sha1, hashes, bits)) {
       const at = headLength + Math.floor(place / 8);
