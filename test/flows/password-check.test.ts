@@ -8,7 +8,9 @@ async function check(input: string, ...typed: string[]): Promise<{ code: number 
   const child = spawn(join(import.meta.dirname, '../../kannuki'), ['password', 'check', ...typed], { stdio: ['pipe', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => void (texts[name] += text));
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
   child.stdin.end(input);
   const code = await new Promise<number | null>((done) => child.once('close', done));
   return { code, ...texts };
