@@ -36,6 +36,7 @@ export const text = bilingual({
       why: '正しくない認証番号が、さまざまな場所から何度も入力されたためです。口座やお取引に、変わりはありません。',
     },
     supportTitle: 'お急ぎのとき',
+    onlySupportTitle: 'ログインするには',
     support: 'お客様サポートへお電話ください。ご本人であることを確かめて、ログインできるようにいたします。',
   },
   en: {
@@ -73,6 +74,7 @@ export const text = bilingual({
       why: 'Wrong codes were entered many times from many places. Nothing in your account has changed.',
     },
     supportTitle: 'If you are in a hurry',
+    onlySupportTitle: 'How to log in',
     support: 'Please call customer support. Once we know that it is you, we will help you log in.',
   },
 });

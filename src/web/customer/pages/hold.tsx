@@ -39,10 +39,11 @@ function When({ frame, reason, now, until }: HoldPageProps & { readonly until: I
   );
 }
 
-function Support({ frame }: { readonly frame: Frame }) {
+function Support({ frame, reason }: Pick<HoldPageProps, 'frame' | 'reason'>) {
+  const words = text(frame.t);
   return (
-    <Section title={text(frame.t).supportTitle} icon="phone">
-      <p>{text(frame.t).support}</p>
+    <Section title={reason === 'locked' ? words.onlySupportTitle : words.supportTitle} icon="phone">
+      <p>{words.support}</p>
       <SupportLine frame={frame} />
     </Section>
   );
@@ -64,7 +65,7 @@ export function HoldPage(props: HoldPageProps) {
       <div class="column stack">
         <PageHead t={t} channel={channel} title={title} why={why} />
         <Live base={base} version={version}>
-          {until === null ? <Support frame={frame} /> : <When {...props} until={until} />}
+          {until === null ? <Support frame={frame} reason={reason} /> : <When {...props} until={until} />}
         </Live>
         {until === null ? null : (
           <div class="alternative">
@@ -72,7 +73,7 @@ export function HoldPage(props: HoldPageProps) {
             <ButtonLink href={base} label={words.retry} look="secondary" />
           </div>
         )}
-        {reason === 'sends' ? <Support frame={frame} /> : null}
+        {reason === 'sends' ? <Support frame={frame} reason={reason} /> : null}
         {reason === 'places' ? (
           <div class="alternative">
             <p class="hint">{words.notMeHint}</p>

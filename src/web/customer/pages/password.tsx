@@ -58,7 +58,7 @@ function Locked({ t, call }: { readonly t: Catalogue; readonly call: string | nu
       ) : (
         <>
           <p>{words.lockedCall}</p>
-          <p class="big-date">
+          <p class="notice__number">
             <PublishedNumber number={`186-${call}`} />
           </p>
           <p>{words.lockedAfter}</p>
