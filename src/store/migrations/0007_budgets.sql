@@ -27,3 +27,8 @@ create table operator_request (
   check (approved_by is distinct from requested_by)
 );
 create unique index operator_request_open on operator_request (act, customer_id) where approved_at is null;
+
+-- What every step of a login looks up, however many logins there were before.
+create index challenge_login on challenge (login_uid);
+create index number_shown_subject on number_shown (subject, upper(quiet));
+create index attempt_place_challenge on attempt_place (challenge_id);
