@@ -8,4 +8,11 @@ export interface Job {
   readonly every?: string;
 }
 
+/** The part of a pino logger that jobs use. */
+export interface JobLogger {
+  error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
 export type Jobs = Readonly<Record<string, Job>>;

@@ -1,21 +1,18 @@
-import { Logger, type LogLevel, run, type TaskList } from 'graphile-worker';
+import { Logger, type LogLevel, type Runner, run, type TaskList } from 'graphile-worker';
+import type { LogoutSender } from '#ports/logout-sender.ts';
 import type { App } from '#usecases/app.ts';
 import type { Senders } from '#usecases/messages/deliver-message.ts';
 import { rolloutJobs } from './apply-rollout.ts';
 import { deliverMessageJob } from './deliver-message.ts';
-import type { Job, Jobs } from './job.ts';
+import { sendLogoutJob } from './enforcement.ts';
+import type { Job, JobLogger, Jobs } from './job.ts';
 import { upkeepJobs } from './upkeep.ts';
-
-/** The part of a pino logger that the worker uses. */
-export interface JobLogger {
-  error(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  debug(fields: object, message: string): void;
-}
 
 export interface WorkerOptions {
   readonly app: App;
   readonly senders: Senders;
+  /** Left out: logouts wait in the queue for a process that has one. */
+  readonly logouts?: LogoutSender;
   /** Jobs beside those of this folder that need nothing but the app. */
   readonly jobs?: Jobs;
   /** False: works off what is queued and begins nothing by the clock (another process does). */
@@ -32,9 +29,25 @@ export interface Worker {
 
 const silent: JobLogger = { error: () => {}, warn: () => {}, debug: () => {} };
 
-/** Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. */
+/**
+ * Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. Logouts have hands of their own: a
+ * channel that keeps silent must hold up no code that somebody waits for.
+ */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const jobs: Jobs = { ...upkeepJobs, ...rolloutJobs, ...options.jobs, deliver_message: deliverMessageJob(options.senders) };
+  const runners = [await startRunner(options, jobs, options.scheduled === false ? '' : crontabOf(jobs))];
+  if (options.logouts) {
+    const job = sendLogoutJob(options.logouts, options.logger ?? silent);
+    runners.push(await startRunner(options, { send_logout: job }, ''));
+  }
+  return {
+    stop: async () => {
+      await Promise.all(runners.map((runner) => runner.stop()));
+    },
+  };
+}
+
+async function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promise<Runner> {
   const runner = await run({
     connectionString: options.databaseUrl,
     concurrency: 4,
@@ -42,12 +55,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1_000,
     noHandleSignals: true,
     taskList: tasksOf(jobs, options.app),
-    crontab: options.scheduled === false ? '' : crontabOf(jobs),
+    crontab,
     logger: quietLogger(options.logger ?? silent),
   });
   // A failure of the runner itself shows in stop(); without a listener it would end the process here.
   runner.promise.catch(() => {});
-  return { stop: () => runner.stop() };
+  return runner;
 }
 
 function tasksOf(jobs: Jobs, app: App): TaskList {

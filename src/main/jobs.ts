@@ -1,12 +1,56 @@
 import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { rolloutJobs } from '#jobs/apply-rollout.ts';
-import { type JobLogger, startWorker, type Worker } from '#jobs/worker.ts';
-import type { App } from '#usecases/app.ts';
+import { enforcementJobs } from '#jobs/enforcement.ts';
+import { startEnforcementTimer } from '#jobs/enforcement-timer.ts';
+import type { JobLogger } from '#jobs/job.ts';
+import { startWorker, type Worker } from '#jobs/worker.ts';
+import { type ClientEntry, readClients } from '#oidc/clients.ts';
+import { createLogoutSender } from '#oidc/logout-sender.ts';
+import { clockChannel } from '#store/clock.ts';
+import { createOidcStorage } from '#store/oidc-storage.ts';
+import { policyChannel } from '#store/policy.ts';
+import type { ClientOf } from '#usecases/enforcement/judge-session.ts';
+import type { BuiltApp } from './app.ts';
 import type { Config } from './config.ts';
 
 /** All jobs on the senders of the configuration; the same inside a server and in a process of their own. */
-export function startJobs(config: Config, app: App, logger: JobLogger): Promise<Worker> {
-  const senders = { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) };
-  return startWorker({ app, senders, jobs: rolloutJobs, databaseUrl: config.databaseUrl, logger });
+export async function startJobs(config: Config, { app, listener }: BuiltApp, logger: JobLogger): Promise<Worker> {
+  const clients = readClients(config.clientsFile);
+  const clientOf = enforcedClients(clients);
+  const worker = await startWorker({
+    app,
+    logger,
+    databaseUrl: config.databaseUrl,
+    senders: { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) },
+    logouts: createLogoutSender({
+      storage: createOidcStorage(app),
+      sealing: app.sealing,
+      issuer: config.issuer,
+      clients,
+      privateHosts: config.channelPrivateHosts,
+    }),
+    jobs: { ...rolloutJobs, ...enforcementJobs(clientOf) },
+  });
+  const onChange = (changed: () => void): (() => void) => {
+    const ends = [policyChannel, clockChannel].map((channel) => listener.subscribe(channel, changed));
+    return () => {
+      for (const end of ends) end();
+    };
+  };
+  const timer = startEnforcementTimer({ app, clientOf, onChange, logger });
+  return {
+    stop: async () => {
+      await timer.stop();
+      await worker.stop();
+    },
+  };
+}
+
+/** What enforcement knows of the configured clients. */
+export function enforcedClients(clients: readonly ClientEntry[]): ClientOf {
+  const known = new Map(
+    clients.map((client) => [client.client_id, { channel: client.channel, told: client.backchannel_logout_uri !== undefined }]),
+  );
+  return (clientId) => known.get(clientId);
 }

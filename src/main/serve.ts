@@ -43,7 +43,7 @@ export async function serve(
       () => internal.close(),
       () => server.close(),
     );
-    if (config.workerInside) closing.push((await startJobs(config, built.app, logger)).stop);
+    if (config.workerInside) closing.push((await startJobs(config, built, logger)).stop);
     await built.listener.ready();
     await internal.listen({ host: config.internalHost, port: config.internalPort });
     await server.listen({ host: config.host, port: config.port });

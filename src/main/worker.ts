@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime });
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   await assertAppRole(built.app.database);
-  const worker = await startJobs(config, built.app, logger);
+  const worker = await startJobs(config, built, logger);
   logger.info('working');
   const stop = async (): Promise<void> => {
     await worker.stop();

@@ -4,6 +4,7 @@ import { second } from '#core/instant.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { OidcStorage, Payload, StoredSession } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
+import { judgedIn } from './request-state.ts';
 
 export interface AdapterParts {
   readonly storage: OidcStorage;
@@ -135,6 +136,7 @@ class SessionAdapter implements Adapter {
       accountId: payload.accountId ?? null,
       payload: readable(rest),
       authorizations: (authorizations ?? {}) as StoredSession['authorizations'],
+      judged: judgedIn(Provider.ctx),
     });
   }
 

@@ -4,6 +4,7 @@ import type { OidcStorage } from '#ports/oidc-storage.ts';
 import type { App } from '#usecases/app.ts';
 import type { Assessment } from '#usecases/sign-in/contract.ts';
 import { assessSession, attachSession, provedBySession } from '#usecases/sign-in/session.ts';
+import { stateOf } from './request-state.ts';
 
 export type Sufficient = Extract<Assessment, { kind: 'sufficient' }>;
 type Source = AuthorizationCode | RefreshToken | AccessToken;
@@ -77,6 +78,7 @@ const ageOf = (app: App, since: Instant): Duration => app.clock.now() - since + 
  */
 function rememberFor(ctx: KoaContextWithOIDC, app: App, assessment: Sufficient, since: Instant | null): void {
   const { session, claims } = ctx.oidc;
+  stateOf(ctx).judged = assessment;
   if (session) Object.assign(session, { acr: assessment.acr, amr: [...assessment.amr], loginTs: realSeconds(app, assessment.authTime) });
   if (since !== null) claims.id_token = { auth_time: { essential: true, since: Math.min(since, assessment.authTime) } };
 }

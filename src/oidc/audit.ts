@@ -50,12 +50,10 @@ export function recordEvents(provider: Provider, app: Pick<App, 'clock' | 'polic
     (ctx, error) => known(ctx) && note(ctx, { actor: 'caller', ...refused('introspection.refused', error) }),
   );
   provider.on('end_session.success', (ctx) => note(ctx, { type: 'session.ended', outcome: 'success', reason: 'logged_out' }));
-  provider.on('backchannel.success', (ctx, client) =>
-    note(ctx, { type: 'logout.delivered', outcome: 'success', actor: 'system', clientId: client.clientId, channel: channelOf(client) }),
-  );
-  provider.on('backchannel.error', (ctx, _error, client) =>
-    note(ctx, { type: 'logout.undelivered', outcome: 'failure', actor: 'system', clientId: client.clientId, channel: channelOf(client) }),
-  );
+  // It could not be queued (see logout.ts): without the record that the channels must be told, the session does not end.
+  provider.on('backchannel.error', (_ctx, error) => {
+    throw error;
+  });
 }
 
 const known = (ctx: KoaContextWithOIDC): boolean => ctx.oidc.client !== undefined;

@@ -1,4 +1,5 @@
 import { type Account, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { minute, second } from '#core/instant.ts';
 import type { App } from '#usecases/app.ts';
 import { type Assessor, channelOf, realSeconds, type Sufficient } from './assessment.ts';
 
@@ -12,15 +13,24 @@ interface AuthenticationClaims {
   readonly auth_time: number;
 }
 
+/** Longest life of an access token and of an ID token, in seconds (mission.md rule 4). */
+export const longestToken = (5 * minute) / second;
+
 export interface ClaimSource {
   readonly findAccount: FindAccount;
   readonly extraTokenClaims: NonNullable<Configuration['extraTokenClaims']>;
+  /**
+   * Seconds that a token issued in this request may live: no longer than what its session proved is enough on the channel. Whole seconds, cut off;
+   * in the last second before that instant one second, because the protocol has no shorter life (its use is judged anew all the same).
+   */
+  readonly lifetime: (ctx: unknown) => number;
   /** Whether the session behind a token still meets what its channel demands now. */
   readonly stillGood: (ctx: KoaContextWithOIDC, source: Source, channel: string) => Promise<boolean>;
 }
 
 export function createClaims(app: App, assessor: Assessor): ClaimSource {
-  const judged = new WeakMap<KoaContextWithOIDC, AuthenticationClaims>();
+  const judged = new WeakMap<object, AuthenticationClaims>();
+  const lifetimes = new WeakMap<object, number>();
   const claimsOf = ({ acr, amr, authTime }: Sufficient): AuthenticationClaims => ({
     acr,
     amr: [...amr],
@@ -34,6 +44,7 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
     if (assessment.kind !== 'sufficient') throw refusal(ctx, assessment.kind);
     const claims = claimsOf(assessment);
     judged.set(ctx, claims);
+    lifetimes.set(ctx, Math.max(1, Math.min(longestToken, Math.floor((assessment.until - app.clock.now()) / second))));
     // The provider takes these three of an ID token from the code or refresh token, after our own claims.
     if (ctx.oidc.route === 'token') Object.assign(source, { acr: claims.acr, amr: claims.amr, authTime: claims.auth_time });
     return account(sub, claims);
@@ -42,6 +53,7 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
   return {
     findAccount,
     extraTokenClaims: async (ctx, token) => (token.kind === 'AccessToken' ? { ...judged.get(ctx) } : undefined),
+    lifetime: (ctx) => (typeof ctx === 'object' && ctx !== null ? lifetimes.get(ctx) : undefined) ?? longestToken,
     stillGood: async (ctx, source, channel) => (await assessor.ofToken(ctx, source, channel)).kind === 'sufficient',
   };
 }

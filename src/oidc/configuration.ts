@@ -4,7 +4,7 @@ import type { OidcStorage } from '#ports/oidc-storage.ts';
 import type { App } from '#usecases/app.ts';
 import { type AdapterParts, createAdapter } from './adapter.ts';
 import { type Assessor, channelOf } from './assessment.ts';
-import { createClaims } from './claims.ts';
+import { type ClaimSource, createClaims } from './claims.ts';
 import { type ClientEntry, clientMetadata } from './clients.ts';
 import { createInteractionPolicy } from './interaction-policy.ts';
 import type { Pages } from './pages.tsx';
@@ -39,10 +39,8 @@ export const routes = {
 const seconds = (duration: number): number => duration / second;
 
 /** Lifetimes in seconds. What the database holds ends on the application's clock as well. */
-const ttl: NonNullable<Configuration['ttl']> = {
-  AccessToken: seconds(5 * minute),
+const ttl = {
   AuthorizationCode: 60,
-  IdToken: seconds(5 * minute),
   RefreshToken: seconds(24 * hour),
   // Longer than any refresh token that hangs on it: extended at each authorization.
   Grant: seconds(49 * hour),
@@ -89,8 +87,8 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     clientBasedCORS: () => false,
     cookies: cookies(parts.cookieKey),
     discovery: { ui_locales_supported: ['ja', 'en'] },
-    ttl,
-    features: features(parts, claims.stillGood),
+    ttl: { ...ttl, AccessToken: (ctx) => claims.lifetime(ctx), IdToken: (ctx) => claims.lifetime(ctx) },
+    features: features(parts, claims),
     interactions: { policy: createInteractionPolicy(assessor), url: (_ctx, interaction) => `/login/${interaction.uid}` },
     findAccount: claims.findAccount,
     extraTokenClaims: claims.extraTokenClaims,
@@ -120,10 +118,7 @@ function cookies(key: string): NonNullable<Configuration['cookies']> {
 
 type Introspects = NonNullable<NonNullable<NonNullable<Configuration['features']>['introspection']>['allowedPolicy']>;
 
-function features(
-  { clients, pages }: ConfigurationParts,
-  stillGood: ReturnType<typeof createClaims>['stillGood'],
-): NonNullable<Configuration['features']> {
+function features({ clients, pages }: ConfigurationParts, { stillGood, lifetime }: ClaimSource): NonNullable<Configuration['features']> {
   // Only the channel that a token is meant for may ask about it, as itself; and what no longer suffices is not active any more.
   const allowed: Introspects = async (ctx, client, token) => {
     if (client.clientAuthMethod === 'none' || token.kind === 'ClientCredentials') return false;
@@ -145,9 +140,9 @@ function features(
       enabled: true,
       defaultResource: (_ctx, client) => client?.resource as string,
       useGrantedResource: () => true,
-      getResourceServerInfo: (_ctx, identifier, client) => {
+      getResourceServerInfo: (ctx, identifier, client) => {
         if (identifier !== client.resource || !clients.some((known) => known.resource === identifier)) throw new errors.InvalidTarget();
-        return { scope: scopes, audience: identifier, accessTokenTTL: ttl.AccessToken as number, accessTokenFormat: 'opaque' };
+        return { scope: scopes, audience: identifier, accessTokenTTL: lifetime(ctx), accessTokenFormat: 'opaque' };
       },
     },
   };
@@ -167,7 +162,7 @@ async function loadGrant(ctx: KoaContextWithOIDC, assessor: Assessor) {
     existing?.accountId === session.accountId ? existing : new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
   grant.addOIDCScope('openid');
   grant.addResourceScope(client.resource as string, scopes);
-  grant.exp = Math.floor(Date.now() / second) + (ttl.Grant as number);
+  grant.exp = Math.floor(Date.now() / second) + ttl.Grant;
   await grant.save();
   return grant;
 }

@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { stateOf } from './request-state.ts';
 import type { ChannelSessions } from './sessions.ts';
@@ -14,11 +14,10 @@ export interface Logout {
 
 export function createLogout(storage: OidcStorage, sessions: Pick<ChannelSessions, 'endedEvent' | 'tell'>): Logout {
   const end = async (ctx: KoaContextWithOIDC, reason: string): Promise<void> => {
-    const { requestId, network, events, afterCommit } = stateOf(ctx);
+    const { requestId, network, events } = stateOf(ctx);
     const ended = await storage.endSessions({ sessionUid: ctx.oidc.session?.uid ?? '' });
     for (const one of ended) events.push({ ...sessions.endedEvent(one, reason), actor: 'customer', requestId, network });
-    // The channels are told once it is committed.
-    afterCommit.push(() => sessions.tell(ended, requestId));
+    await sessions.tell(ended, reason, requestId);
   };
 
   return {
@@ -43,6 +42,26 @@ export function createLogout(storage: OidcStorage, sessions: Pick<ChannelSession
       forgetCookie(ctx);
       redirect(ctx, returnAddress(ctx));
     },
+  };
+}
+
+/** The provider's own method, not in its published types. */
+interface LogoutClient {
+  readonly clientId: string;
+  backchannelLogout(this: LogoutClient, sub: string, sid: string | null): Promise<void>;
+}
+
+/**
+ * After the confirmation page the provider would send the logouts itself, inside the request and once. They are queued in the request's transaction
+ * instead, as all others.
+ */
+export function queueConfirmedLogouts(provider: Provider, sessions: Pick<ChannelSessions, 'tell'>): void {
+  const { prototype } = provider.Client as unknown as { prototype: LogoutClient };
+  prototype.backchannelLogout = async function (customerNumber, sid) {
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    const sessionUid = ctx?.oidc.session?.uid;
+    if (!ctx || !sessionUid) throw new Error('A logout is sent by jobs alone, outside of a request.');
+    await sessions.tell([{ sessionUid, customerNumber, clientId: this.clientId, sid }], 'logged_out', stateOf(ctx).requestId);
   };
 }
 

@@ -12,7 +12,7 @@ import type { ClientEntry } from './clients.ts';
 import { createConfiguration, routes } from './configuration.ts';
 import { loadKeys, type SigningKeys } from './keys.ts';
 import { ProviderLoginRequests } from './login-requests.ts';
-import { createLogout } from './logout.ts';
+import { createLogout, queueConfirmedLogouts } from './logout.ts';
 import { createPages, type PageParts } from './pages.tsx';
 import { stateOf } from './request-state.ts';
 import { serveRequest } from './serve-request.ts';
@@ -39,8 +39,6 @@ export interface OpenIdProvider {
   readonly paths: readonly string[];
   /** Reads the signing keys again, after a rotation in another process. */
   refreshKeys(): Promise<void>;
-  /** Resolves when all back-channel logouts begun so far have an outcome. */
-  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +54,7 @@ const keysReadEvery = minute;
 export async function createProvider(options: ProviderOptions): Promise<OpenIdProvider> {
   const { app, storage, clients, onError } = options;
   let keys = await loadKeys({ storage, sealing: app.sealing });
-  const sessions: ChannelSessions = new ChannelSessions({ storage, clock: app.clock, clients, provider: () => current.provider, onError });
+  const sessions = new ChannelSessions({ storage, clock: app.clock, clients });
   let current = build(options, sessions, keys);
 
   // The provider takes its keys once, when it is built; it keeps nothing else, so a new one takes the place of the old one between two requests.
@@ -74,11 +72,7 @@ export async function createProvider(options: ProviderOptions): Promise<OpenIdPr
     sessions,
     paths,
     refreshKeys,
-    settled: () => sessions.settled(),
-    close: async () => {
-      clearInterval(timer);
-      await sessions.close();
-    },
+    close: async () => clearInterval(timer),
   };
 }
 
@@ -104,6 +98,7 @@ function build(options: ProviderOptions, sessions: ChannelSessions, keys: Signin
   provider.ReplayDetection.unique = (client, jti, exp) => storage.rememberOnce(`${client} ${jti}`, Math.max(0, exp * 1000 - Date.now()));
   (provider as unknown as EventEmitter).on('error', (error) => onError(error, null));
   recordEvents(provider, app);
+  queueConfirmedLogouts(provider, sessions);
   provider.on('interaction.started', (ctx) => {
     if (ctx.oidc.entities.Interaction) ctx.append('set-cookie', options.loginCookie(ctx.oidc.entities.Interaction.uid));
   });

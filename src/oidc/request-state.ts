@@ -3,14 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { networkKey } from '#core/network.ts';
 import type { Caller } from '#ports/login-requests.ts';
-import type { ProviderEvent } from '#ports/oidc-storage.ts';
+import type { ProviderEvent, SessionToSave } from '#ports/oidc-storage.ts';
 
-/** What one provider request gathers on its way: evidence for its transaction, and what may happen only once that has been committed. */
+/** What one provider request gathers on its way, for its transaction. */
 export interface RequestState {
   readonly requestId: string;
   readonly network: string;
   readonly events: ProviderEvent[];
-  readonly afterCommit: (() => void)[];
+  /** What the authorization request being served judged of the session on its channel. */
+  judged: SessionToSave['judged'];
   /** The provider met an error of ours: nothing of this request is kept, whatever status it answers with. */
   failed: boolean;
 }
@@ -36,10 +37,14 @@ const states = new WeakMap<object, RequestState>();
 
 export function beginState(ctx: WithState): RequestState {
   const { requestId, address } = callers.get(ctx.req) ?? { requestId: randomUUID(), address: ctx.req.socket.remoteAddress ?? '' };
-  const state: RequestState = { requestId, network: networkKey(address), events: [], afterCommit: [], failed: false };
+  const state: RequestState = { requestId, network: networkKey(address), events: [], judged: null, failed: false };
   states.set(ctx.state, state);
   return state;
 }
+
+/** What the request around this call judged; null outside of a request. */
+export const judgedIn = (ctx: Pick<WithState, 'state'> | undefined): SessionToSave['judged'] =>
+  (ctx && states.get(ctx.state)?.judged) ?? null;
 
 export function stateOf(ctx: Pick<WithState, 'state'>): RequestState {
   const state = states.get(ctx.state);

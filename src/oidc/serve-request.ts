@@ -42,7 +42,6 @@ export function serveRequest(parts: ServeParts): Middleware {
     if (state.failed || ctx.status >= 500) ctx.res.removeHeader('set-cookie');
     if (ctx.status === 404 && !ctx.body) parts.pages.renderNotFound(ctx);
     finishHeaders(ctx, state, parts.issuer);
-    if (!state.failed) for (const act of state.afterCommit) act();
   };
 }
 

@@ -1,6 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type Provider from 'oidc-provider';
-import { type Duration, second } from '#core/instant.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { OidcSessions } from '#ports/oidc-sessions.ts';
 import type { EndedAuthorization, OidcStorage, ProviderEvent } from '#ports/oidc-storage.ts';
@@ -10,23 +7,11 @@ export interface SessionParts {
   readonly storage: OidcStorage;
   readonly clock: Clock;
   readonly clients: readonly ClientEntry[];
-  /** The provider in use now: its keys change. */
-  readonly provider: () => Provider;
-  readonly onError: (error: unknown, requestId: string | null) => void;
 }
 
-/** The provider's own method, not in its published types. */
-interface LogoutClient {
-  backchannelLogout(sub: string, sid: string | null): Promise<void>;
-}
-
-/** A channel that does not answer is asked again after these waits; access tokens end within five minutes anyway. */
-const waits: readonly Duration[] = [second, 5 * second, 20 * second];
-
+/** Ends sessions, and keeps in the same transaction that their channels must be told: jobs tell them, whatever becomes of this process. */
 export class ChannelSessions implements OidcSessions {
   readonly #parts: SessionParts;
-  readonly #sending = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -49,72 +34,29 @@ export class ChannelSessions implements OidcSessions {
     await this.#parts.storage.transaction(async () => {
       ended = await this.#parts.storage.endSessions(conditions);
       await this.#parts.storage.record(ended.map((one) => this.endedEvent(one, reason)));
+      await this.tell(ended, reason, null);
       return true;
     });
-    this.tell(ended, null);
     return ended.length;
   }
 
-  /** Sends in the background; `settled` waits for it. */
-  tell(ended: readonly EndedAuthorization[], requestId: string | null): void {
-    for (const one of ended) {
-      const sending = this.#tellOne(one, requestId).catch((error) => this.#parts.onError(error, requestId));
-      this.#sending.add(sending);
-      sending.finally(() => this.#sending.delete(sending));
-    }
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#sending);
-  }
-
-  /** Waits for the attempts under way; further ones are given up, and that is on record. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.settled();
-  }
-
-  async #tellOne(one: EndedAuthorization, requestId: string | null): Promise<void> {
-    const client = (await this.#parts.provider().Client.find(one.clientId)) as unknown as
-      | (LogoutClient & { backchannelLogoutUri?: string })
-      | undefined;
-    if (!client?.backchannelLogoutUri) return;
-    let attempts = 0;
-    let failure: string | null;
-    do {
-      failure = await client.backchannelLogout(one.customerNumber, one.sid).then(() => null, describe);
-      attempts += 1;
-    } while (failure !== null && (await this.#waitBefore(attempts)));
-    await this.#parts.storage.record([this.#toldEvent(one, attempts, failure, requestId)]);
-  }
-
-  async #waitBefore(attempt: number): Promise<boolean> {
-    const wait = waits[attempt - 1];
-    if (wait === undefined) return false;
-    return sleep(wait, true, { signal: this.#closing.signal, ref: false }).catch(() => false);
+  /** Inside the transaction that ended them. A channel without an address for it is not told. */
+  async tell(ended: readonly EndedAuthorization[], reason: string, requestId: string | null): Promise<void> {
+    const told = ended.flatMap((one) => {
+      const client = this.#clientOf(one);
+      return client?.backchannel_logout_uri ? [{ ...one, channel: client.channel, reason, requestId }] : [];
+    });
+    await this.#parts.storage.queueLogouts(told);
   }
 
   /** One channel's part of a session has ended. */
   endedEvent(one: EndedAuthorization, reason: string): ProviderEvent {
-    return { type: 'session.ended', outcome: 'success', reason, ...this.#about(one) };
-  }
-
-  #toldEvent(one: EndedAuthorization, attempts: number, failure: string | null, requestId: string | null): ProviderEvent {
-    const outcome =
-      failure === null
-        ? ({ type: 'logout.delivered', outcome: 'success' } as const)
-        : ({ type: 'logout.undelivered', outcome: 'failure' } as const);
+    const { customerNumber, clientId, sessionUid } = one;
+    const channel = this.#clientOf(one)?.channel;
     return {
-      ...outcome,
-      ...this.#about(one),
-      ...(requestId === null ? {} : { requestId }),
-      data: { attempts, ...(failure === null ? {} : { failure }) },
-    };
-  }
-
-  #about({ customerNumber, clientId, sessionUid }: EndedAuthorization) {
-    const channel = this.#parts.clients.find((client) => client.client_id === clientId)?.channel;
-    return {
+      type: 'session.ended',
+      outcome: 'success',
+      reason,
       actor: 'system',
       occurredAt: this.#parts.clock.now(),
       customerNumber,
@@ -123,11 +65,8 @@ export class ChannelSessions implements OidcSessions {
       ...(channel === undefined ? {} : { channel }),
     };
   }
-}
 
-/** What went wrong, without anything a channel's answer may hold. */
-function describe(error: unknown): string {
-  const { response, cause, name } = error as { response?: { status: number }; cause?: { code?: string }; name?: string };
-  if (response) return `status ${response.status}`;
-  return cause?.code ?? name ?? 'unknown';
+  #clientOf({ clientId }: EndedAuthorization): ClientEntry | undefined {
+    return this.#parts.clients.find((client) => client.client_id === clientId);
+  }
 }

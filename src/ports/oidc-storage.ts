@@ -36,6 +36,8 @@ export interface SessionToSave {
   readonly accountId: string | null;
   readonly payload: Payload;
   readonly authorizations: Readonly<Record<string, Authorization>>;
+  /** What this request judged of the part it adds; null when it judged nothing: what it adds is then judged by the next run of the job. */
+  readonly judged: { readonly until: Instant; readonly policyVersion: number } | null;
 }
 
 /** Which sessions, or which channels' parts of them. All given conditions hold together. */
@@ -51,6 +53,13 @@ export interface EndedAuthorization {
   readonly customerNumber: string;
   readonly clientId: string;
   readonly sid: string | null;
+}
+
+/** A channel that must hear that its part of a session has ended. */
+export interface QueuedLogout extends EndedAuthorization {
+  readonly channel: string | null;
+  readonly reason: string;
+  readonly requestId: string | null;
 }
 
 /** An event of a customer whom the provider knows by number only. */
@@ -100,6 +109,8 @@ export interface OidcStorage {
   restartSession(uid: string): Promise<void>;
   /** Ends sessions, or parts of them, with all tokens and grants that came from them. */
   endSessions(filter: SessionFilter): Promise<readonly EndedAuthorization[]>;
+  /** Keeps that these channels must be told, with a job each. Inside the transaction that ends the parts: told if and only if ended. */
+  queueLogouts(logouts: readonly QueuedLogout[]): Promise<void>;
 
   /** All keys that may still be needed at `since` (machine time), oldest first. */
   keys(since: Instant): Promise<readonly StoredKey[]>;

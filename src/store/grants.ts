@@ -46,6 +46,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   send_budget: all,
   oidc_model: all,
   oidc_session: all,
+  logout_delivery: all,
   signing_key: all,
 };
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Instant } from '#core/instant.ts';
 import type { NewContact } from './import-write.ts';
+import { judgeSessionsAgain } from './session-judgement.ts';
 
 /** Ends what is registered in a field and registers another value, or none. */
 export async function replaceContact(
@@ -16,6 +17,7 @@ export async function replaceContact(
     field,
     at,
   ]);
+  await judgeSessionsAgain(client, customerId);
   if (!next) return;
   await client.query(
     `insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, $7, 'import', $7)`,
@@ -34,6 +36,7 @@ export async function replaceLoginId(client: ClientBase, customerId: string, log
 
 export async function replaceAccountType(client: ClientBase, customerId: string, accountType: string): Promise<void> {
   await client.query('update customer set account_type = $2 where id = $1', [customerId, accountType]);
+  await judgeSessionsAgain(client, customerId);
 }
 
 export async function replaceLoginNotification(client: ClientBase, customerId: string, value: string | null): Promise<void> {
@@ -72,6 +75,7 @@ export async function replaceSetting(
     method,
     new Date(now),
   ]);
+  await judgeSessionsAgain(client, customerId);
   if (from === null) return;
   await client.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'import')`, [
     customerId,
@@ -82,6 +86,7 @@ export async function replaceSetting(
 
 export async function replaceWaveDate(client: ClientBase, customerId: string, from: Instant | null, now: Instant): Promise<void> {
   await client.query('update wave_date set valid_to = $2 where customer_id = $1 and valid_to is null', [customerId, new Date(now)]);
+  await judgeSessionsAgain(client, customerId);
   if (from === null) return;
   await client.query('insert into wave_date (customer_id, mandatory_from) values ($1, $2)', [customerId, new Date(from)]);
 }

@@ -53,12 +53,23 @@ export async function touchSession(db: Runner, uid: string, now: Instant): Promi
   return read(rows[0]);
 }
 
+/**
+ * A part that is added brings its own instant of the next judgement; the earliest of all parts rules, and the oldest policy version that one of them
+ * was judged under. What nobody judged is due at once.
+ */
+const judgedColumns = `
+  judge_at = case when $7::timestamptz is not null then least(kept.judge_at, $7)
+    when excluded.authorizations <> kept.authorizations then '-infinity' else kept.judge_at end,
+  judged_under = case when kept.authorizations = '{}' then excluded.judged_under else least(kept.judged_under, excluded.judged_under) end`;
+
 export async function saveSession(db: Runner, session: SessionToSave, now: Instant): Promise<void> {
+  const { judged } = session;
   await db.query(
-    `insert into oidc_session as kept (uid, started_at, expires_at, id_hash, account_id, payload, authorizations)
-     values ($1, $2, $2::timestamptz + interval '${idle} milliseconds', $3, $4, $5, $6)
+    `insert into oidc_session as kept (uid, started_at, expires_at, id_hash, account_id, payload, authorizations, judge_at, judged_under)
+     values ($1, $2, $2::timestamptz + interval '${idle} milliseconds', $3, $4, $5, $6,
+       coalesce($7, case when $6::jsonb = '{}' then 'infinity' else '-infinity' end::timestamptz), coalesce($8, 2147483647))
      on conflict (uid) do update set id_hash = excluded.id_hash, account_id = excluded.account_id, payload = excluded.payload,
-       authorizations = excluded.authorizations, expires_at = ${idleEnd.replaceAll('started_at', 'kept.started_at')}`,
+       authorizations = excluded.authorizations, expires_at = ${idleEnd.replaceAll('started_at', 'kept.started_at')}, ${judgedColumns}`,
     [
       session.uid,
       new Date(now),
@@ -66,6 +77,8 @@ export async function saveSession(db: Runner, session: SessionToSave, now: Insta
       session.accountId,
       JSON.stringify(session.payload),
       JSON.stringify(session.authorizations),
+      judged && new Date(judged.until),
+      judged?.policyVersion ?? null,
     ],
   );
 }

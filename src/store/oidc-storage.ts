@@ -5,6 +5,7 @@ import type {
   OidcStorage,
   Payload,
   ProviderEvent,
+  QueuedLogout,
   SessionFilter,
   SessionToSave,
   StoredKey,
@@ -12,6 +13,7 @@ import type {
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
+import { queueLogouts } from './logout-delivery.ts';
 import { addKey, readKeys } from './oidc-key.ts';
 import {
   consumeModel,
@@ -105,6 +107,10 @@ class PostgresOidcStorage implements OidcStorage {
 
   async endSessions(filter: SessionFilter): Promise<readonly EndedAuthorization[]> {
     return sessions.endSessions(await this.#run(), filter);
+  }
+
+  async queueLogouts(logouts: readonly QueuedLogout[]): Promise<void> {
+    await queueLogouts(await this.#run(), logouts, this.#clock.now());
   }
 
   async keys(since: number) {

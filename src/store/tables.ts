@@ -258,6 +258,23 @@ export interface LoginTable {
   completed_at: Timestamp | null;
 }
 
+export interface LogoutDeliveryTable {
+  id: string;
+  session_uid: string;
+  account_id: string;
+  client_id: string;
+  channel: string | null;
+  sid: string | null;
+  reason: string;
+  request_id: string | null;
+  state: WithDefault<string>;
+  attempts: WithDefault<number>;
+  claimed_until: Timestamp | null;
+  last_failure: string | null;
+  queued_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
 export interface NumberShownTable {
   id: Always<Int8>;
   pool: string;
@@ -286,6 +303,8 @@ export interface OidcSessionTable {
   authorizations: WithDefault<Json>;
   started_at: Timestamp;
   expires_at: Timestamp;
+  judge_at: WithDefault<Timestamp>;
+  judged_under: WithDefault<number>;
 }
 
 export interface OperatorRequestTable {
@@ -392,6 +411,7 @@ export interface DB {
   inbound_call: InboundCallTable;
   known_browser: KnownBrowserTable;
   login: LoginTable;
+  logout_delivery: LogoutDeliveryTable;
   number_shown: NumberShownTable;
   oidc_model: OidcModelTable;
   oidc_session: OidcSessionTable;

@@ -69,7 +69,7 @@ describe('the sample brokerage', () => {
     assert.equal(out.status, 303);
     const back = await browser.go(out.headers.get('location') ?? '');
     assert.match(back.headers.get('location') ?? '', new RegExp(`^${home}/customer-site/\\?state=`));
-    await world.provider().settled();
+    await world.settled();
     for (const id of ['customer-site', 'stock-app']) assert.match(await page(`/${id}/`), /にログイン/, id);
     assert.equal((await world.events('logout.delivered')).length >= 2, true);
   });
@@ -77,7 +77,7 @@ describe('the sample brokerage', () => {
   test('is told when the login server ends a session', async () => {
     await logIn('customer-site', '50000002', ['password', 'phone-call']);
     await world.provider().sessions.endSessions({ customerNumber: '50000002' }, 'test');
-    await world.provider().settled();
+    await world.settled();
     assert.match(await page('/customer-site/'), /お客様サイトにログイン/);
   });
 

@@ -141,7 +141,7 @@ describe('two channels at once on one session', () => {
       const answer = await browser.go(String(end));
       assert.equal(answer.status, 303);
       assert.equal(answer.headers.get('location'), `${first.entry.post_logout_redirect_uris[0]}?state=back`);
-      await world.provider().settled();
+      await world.settled();
       assert.deepEqual(world.logouts.map((logout) => logout.channel).sort(), [...names].sort(), `round ${round}`);
       assert.deepEqual(world.logouts.map(({ token }) => decodeJwt(token).sid).sort(), sids.sort());
     }

@@ -105,7 +105,7 @@ describe('what a session is worth on another channel', () => {
     const { callback } = await follow(browser, change.headers.get('location') ?? '');
     const tokens = await party('stock-app').exchange(callback ?? '', attempt);
     assert.equal(tokens.claims()?.sub, '30000002');
-    await world.provider().settled();
+    await world.settled();
     assert.deepEqual(
       world.logouts.map((logout) => logout.channel),
       ['customer-site'],
@@ -178,7 +178,7 @@ describe('ending sessions', () => {
     const attempt = await party('stock-app').begin();
     await party('stock-app').exchange((await follow(browser, attempt.url)).callback ?? '', attempt);
     await world.provider().sessions.endSessions({ customerNumber: '30000001' }, 'test');
-    await world.provider().settled();
+    await world.settled();
     const mine = world.logouts.filter(({ token }) => decodeJwt(token).sid === tokens.claims()?.sid);
     assert.equal(mine.length, 1);
     assert.ok(world.logouts.some((logout) => logout.channel === 'stock-app'));
@@ -202,13 +202,13 @@ describe('ending sessions', () => {
 
   test('a channel that does not answer is asked again, and the failure is on record', { timeout: 60_000 }, async () => {
     await logIn(world, browser, party('customer-site'), '30000002', ['password', 'phone-call']);
-    await world.provider().settled();
+    await world.settled();
     world.logoutStatus = 503;
     await world.provider().sessions.endSessions({ customerNumber: '30000002', channel: 'customer-site' }, 'test');
     while (world.logouts.filter((logout) => logout.channel === 'customer-site').length < 2)
       await new Promise((done) => setTimeout(done, 50));
     world.logoutStatus = 200;
-    await world.provider().settled();
+    await world.settled();
     const event = (await world.events('logout.delivered')).at(-1);
     assert.ok(Number(event?.data.attempts) >= 2);
   });
@@ -228,6 +228,7 @@ describe('ending sessions', () => {
     assert.match(await (await browser.go(done.headers.get('location') ?? '')).text(), /ログアウトしました/);
     assert.equal((await party('customer-site').introspect(tokens.access_token)).active, false);
     assert.equal(browser.cookies.has(sessionCookie), false);
+    await world.settled();
     assert.ok(world.logouts.some((logout) => logout.channel === 'customer-site'));
   });
 

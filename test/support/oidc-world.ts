@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { compilePolicy } from '#core/policy/read.ts';
+import { startWorker } from '#jobs/worker.ts';
 import type { ClientEntry } from '#oidc/clients.ts';
+import { createLogoutSender } from '#oidc/logout-sender.ts';
 import { createProvider, type OpenIdProvider } from '#oidc/provider.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
 import type { App } from '#usecases/app.ts';
@@ -35,6 +37,8 @@ export interface OidcWorld {
   /** How a channel answers a logout: 200 unless changed. */
   logoutStatus: number;
   restart(): Promise<void>;
+  /** Resolves when every logout queued so far has an outcome. */
+  settled(): Promise<void>;
   relyingParty(clientId: string): Promise<RelyingParty>;
   /** What our pages do at the end of a login: proofs kept, the login completed, the browser sent back. */
   prove(uid: string, customerNumber: string, methods: readonly string[], reauthentication?: boolean): Promise<string>;
@@ -93,6 +97,15 @@ export async function oidcWorld({
       onError: (error) => errors.push(error),
     });
   let provider = await make();
+  const logouts = createLogoutSender({
+    storage: createOidcStorage(app),
+    sealing: app.sealing,
+    issuer,
+    clients: parts.clients,
+    privateHosts: ['localhost'],
+  });
+  const nobody = { send: async () => ({ result: 'permanent', error: 'nobody' }) as const };
+  const worker = await startWorker({ app, logouts, senders: { sms: nobody, mail: nobody }, databaseUrl: db.appUrl, scheduled: false });
   return {
     db,
     app,
@@ -115,6 +128,10 @@ export async function oidcWorld({
       await provider.close();
       provider = await make();
     },
+    settled: async () => {
+      const open = async () => (await db.owner.query(`select from logout_delivery where state = 'queued' limit 1`)).rows.length;
+      while ((await open()) > 0) await new Promise((done) => setTimeout(done, 10));
+    },
     relyingParty: (clientId) => relyingParty(issuer, parts, clientId),
     prove: (uid, customerNumber, methods, reauthentication = false) =>
       prove(app, provider, { uid, customerNumber, methods, reauthentication }),
@@ -128,6 +145,7 @@ export async function oidcWorld({
     events: async (type) =>
       (await db.owner.query('select * from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
     close: async () => {
+      await worker.stop();
       await provider.close();
       await Promise.all(
         [server, parts.server].map(

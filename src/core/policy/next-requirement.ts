@@ -2,6 +2,7 @@ import type { CustomerFacts } from '#core/customer/facts.ts';
 import type { Instant } from '#core/instant.ts';
 import { decide } from './decide.ts';
 import { channelRule } from './timeline.ts';
+import { turningPoints } from './turning-points.ts';
 import type { ChannelRule, Policy, Reason } from './types.ts';
 
 /** From when a factor is asked of a customer who need not give one now. */
@@ -18,7 +19,7 @@ export interface NextRequirement {
 export function nextRequirement(policy: Policy, customer: CustomerFacts, channel: string, instant: Instant): NextRequirement | null {
   if (needsFactor(policy, customer, channel, instant) !== null) return null;
   const rule = channelRule(policy, channel);
-  for (const from of laterInstants(policy, customer, rule, instant)) {
+  for (const from of turningPoints(policy, customer, channel, instant)) {
     const decision = needsFactor(policy, customer, channel, from);
     if (decision !== null) return { from, method: decision.method, reason: decision.reason, planned: isPlanned(rule, from) };
   }
@@ -28,20 +29,6 @@ export function nextRequirement(policy: Policy, customer: CustomerFacts, channel
 function needsFactor(policy: Policy, customer: CustomerFacts, channel: string, instant: Instant) {
   const decision = decide(policy, customer, channel, instant);
   return decision.outcome === 'challenge' || decision.outcome === 'locked_out' ? decision : null;
-}
-
-/** Every instant at which the decision can change, in order. */
-function laterInstants(policy: Policy, customer: CustomerFacts, rule: ChannelRule, instant: Instant): Instant[] {
-  const instants = [
-    ...rule.timeline.map(({ from }) => from),
-    ...rule.suspensions.flatMap(({ from, effectiveUntil }) => [from, effectiveUntil]),
-    ...customer.settings.flatMap(({ validFrom, validTo }) => [validFrom, validTo]),
-    ...[...policy.methods.values()].flatMap(({ liveFrom, choosableFrom }) => [liveFrom, choosableFrom]),
-    customer.waveFrom,
-    policy.snapshot?.at ?? null,
-  ];
-  const later = instants.filter((at): at is Instant => at !== null && at > instant && Number.isFinite(at));
-  return [...new Set(later)].sort((a, b) => a - b);
 }
 
 function isPlanned(rule: ChannelRule, from: Instant): boolean {

@@ -5,7 +5,15 @@ export type { Acr } from '#core/assurance.ts';
 
 /** What a session's proofs are worth on one channel, now. Derived each time, never stored alone. */
 export type Assessment =
-  | { readonly kind: 'sufficient'; readonly acr: Acr; readonly amr: readonly string[]; readonly authTime: Instant }
+  | {
+      readonly kind: 'sufficient';
+      readonly acr: Acr;
+      readonly amr: readonly string[];
+      readonly authTime: Instant;
+      /** When these proofs stop being enough here, as things stand; at most a day ahead. */
+      readonly until: Instant;
+      readonly policyVersion: number;
+    }
   /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */
   | { readonly kind: 'factor_missing' }
   /** Not even the password counts any more: log in again. */

@@ -6,6 +6,7 @@ import type { DB } from '#store/tables.ts';
 import type { App } from '../app.ts';
 import type { Assessment } from './contract.ts';
 import { cannotReach, decideLogin } from './decide-login.ts';
+import { sufficientUntil } from './sufficient-until.ts';
 
 /** Links what a completed login proved to the provider's session. The connection is the provider's own transaction. */
 export async function attachSession(
@@ -43,5 +44,6 @@ export async function assessSession(
   const { acr, amr, authTime } = decided.assurance;
   const wanted = asked.acrValues.filter((value) => value === 'pwd' || value === 'pwd+email' || value === 'mfa' || value === 'phr');
   if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
-  return { kind: 'sufficient', acr, amr, authTime };
+  const until = sufficientUntil(app, customer.facts, asked.proved, asked.channel, now);
+  return { kind: 'sufficient', acr, amr, authTime, until, policyVersion: decided.version };
 }
