@@ -21,20 +21,21 @@ export interface Channels {
   readonly keys: ReadonlyMap<string, CryptoKey>;
   readonly privateJwks: ReadonlyMap<string, JWK>;
   readonly logouts: ReceivedLogout[];
-  readonly answer: { status: number };
+  /** `silent`: the request is heard and never answered. */
+  readonly answer: { status: number; silent: boolean };
   readonly server: Server;
 }
 
 /** The seven channels as their brokerage registers them, with the address that hears of logouts. */
 export async function serveChannels(servedAt?: string): Promise<Channels> {
   const logouts: ReceivedLogout[] = [];
-  const answer = { status: 200 };
+  const answer = { status: 200, silent: false };
   const server = await listen(
     createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       logouts.push({ channel: request.url?.split('/')[1] ?? '', token: new URLSearchParams(body).get('logout_token') ?? '' });
-      response.writeHead(answer.status).end();
+      if (!answer.silent) response.writeHead(answer.status).end();
     }),
   );
   const origin = servedAt ?? `http://localhost:${(server.address() as AddressInfo).port}`;

@@ -32,6 +32,8 @@ export interface OidcWorld {
   readonly privateJwks: ReadonlyMap<string, JWK>;
   readonly errors: unknown[];
   readonly logouts: ReceivedLogout[];
+  /** Errors that the worker wrote to its log. */
+  readonly alarms: { readonly fields: object; readonly message: string }[];
   /** Moves the application's clock; the machine's stays. */
   advance(milliseconds: number): void;
   /** How a channel answers a logout: 200 unless changed. */
@@ -105,12 +107,16 @@ export async function oidcWorld({
     privateHosts: ['localhost'],
   });
   const nobody = { send: async () => ({ result: 'permanent', error: 'nobody' }) as const };
-  const worker = await startWorker({ app, logouts, senders: { sms: nobody, mail: nobody }, databaseUrl: db.appUrl, scheduled: false });
+  const alarms: { fields: object; message: string }[] = [];
+  const logger = { error: (fields: object, message: string) => void alarms.push({ fields, message }), warn: () => {}, debug: () => {} };
+  const senders = { sms: nobody, mail: nobody };
+  const worker = await startWorker({ app, logouts, senders, logger, databaseUrl: db.appUrl, scheduled: false });
   return {
     db,
     app,
     issuer,
     errors,
+    alarms,
     provider: () => provider,
     clients: parts.clients,
     privateJwks: parts.privateJwks,

@@ -9,6 +9,7 @@ export interface EnforcementOptions {
   readonly batch?: number;
   /** Stops between two batches; the next run goes on there. */
   readonly signal?: AbortSignal;
+  readonly onBatch?: (run: EnforcementRun) => void;
 }
 
 export interface EnforcementRun {
@@ -33,6 +34,7 @@ export async function enforcePolicy(app: App, clientOf: ClientOf, options: Enfor
       total.judged += run.judged;
       total.ended += run.ended;
       if (run.judged === 0) break;
+      options.onBatch?.(total);
     }
   }
   return total;
