@@ -2,6 +2,7 @@ import { type Account, accountOf } from './accounts.ts';
 import type { ChannelId } from './channels.ts';
 import { decode, Seen, sha256, signedBy, thumbprint } from './jwt.ts';
 import type { RelyingParty } from './relying-party.ts';
+import { meets, type Requirement } from './requirement.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -13,52 +14,58 @@ export interface ApiRequest {
 export type ApiAnswer =
   | { readonly status: 200; readonly account: Account }
   | {
-      readonly status: 401 | 403;
+      readonly status: 401;
       readonly error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication';
       readonly scheme: 'DPoP' | 'Bearer';
+      /** Further parameters of the challenge: what would be enough. */
+      readonly asks?: readonly string[];
     };
 
-/** How old a login may be at most to be used, whatever the login server says: 24 hours. */
-const oldestLogin = 24 * 60 * 60;
 const proofWindow = 60;
-const ranks = ['pwd', 'pwd+email', 'mfa', 'phr'];
+
+export interface AccountApiParts {
+  /** The client that introspects. */
+  readonly asks: RelyingParty;
+  /** What a token must be meant for. */
+  readonly audience: string;
+  readonly channel: ChannelId;
+  readonly requires: Requirement;
+}
 
 /**
  * The interface of a channel: who comes with a token is asked about at the login server, every time. It must be meant for this very channel, be
- * young enough, and, when it is bound to a key (RFC 9449), come with a fresh proof of that key.
+ * strong and young enough (RFC 9470), and, when it is bound to a key (RFC 9449), come with a fresh proof of that key.
  */
 export class AccountApi {
   readonly #seen = new Seen();
-  readonly #asks: RelyingParty;
-  readonly #audience: string;
-  readonly #channel: ChannelId;
+  readonly #parts: AccountApiParts;
 
-  /** `asks`: the client that introspects; `audience`: what a token must be meant for. */
-  constructor(asks: RelyingParty, audience: string, channel: ChannelId) {
-    this.#asks = asks;
-    this.#audience = audience;
-    this.#channel = channel;
+  constructor(parts: AccountApiParts) {
+    this.#parts = parts;
   }
 
   async answer(request: ApiRequest): Promise<ApiAnswer> {
     const [scheme = '', token = ''] = (request.authorization ?? '').split(' ');
     const bound = scheme.toLowerCase() === 'dpop';
-    const refuse = (error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication'): ApiAnswer => ({
-      status: error === 'insufficient_user_authentication' ? 403 : 401,
+    const { asks, audience, channel, requires } = this.#parts;
+    const refuse = (error: 'invalid_token' | 'invalid_dpop_proof'): ApiAnswer => ({
+      status: 401,
       error,
       scheme: bound ? 'DPoP' : 'Bearer',
     });
     if (!token || !['dpop', 'bearer'].includes(scheme.toLowerCase())) return refuse('invalid_token');
-    const facts = await this.#asks.introspect(token);
+    const facts = await asks.introspect(token);
     const now = Date.now() / 1000;
-    if (!facts.active || facts.aud !== this.#audience || Number(facts.exp) <= now || typeof facts.sub !== 'string')
+    if (!facts.active || facts.aud !== audience || Number(facts.exp) <= now || typeof facts.sub !== 'string')
       return refuse('invalid_token');
     const key = (facts.cnf as { jkt?: string } | undefined)?.jkt;
     if (Boolean(key) !== bound) return refuse('invalid_token');
     if (key && !this.#proved(request, token, key, now)) return refuse('invalid_dpop_proof');
-    if (!ranks.includes(String(facts.acr)) || Number(facts.auth_time) + oldestLogin < now)
-      return refuse('insufficient_user_authentication');
-    return { status: 200, account: accountOf(this.#channel, facts.sub) };
+    if (!meets({ acr: facts.acr, authTime: facts.auth_time }, requires, now)) {
+      const challenge = [`acr_values="${requires.acr}"`, `max_age="${requires.maxAge}"`];
+      return { status: 401, error: 'insufficient_user_authentication', scheme: bound ? 'DPoP' : 'Bearer', asks: challenge };
+    }
+    return { status: 200, account: accountOf(channel, facts.sub) };
   }
 
   #proved({ dpop, method, url }: ApiRequest, token: string, key: string, now: number): boolean {

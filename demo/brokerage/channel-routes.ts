@@ -10,7 +10,8 @@ import { AccountPage } from './pages/account.tsx';
 import { page, type View } from './pages/layout.tsx';
 import { MessagePage } from './pages/message.tsx';
 import { ProviderUnreachable, type RelyingParty } from './relying-party.ts';
-import { type ChannelSession, type Sessions, sessionOf } from './sessions.ts';
+import { requirementOf } from './requirement.ts';
+import { type ChannelSession, markOf, type Sessions, sessionOf } from './sessions.ts';
 import type { Text } from './text.ts';
 
 export interface Brokerage {
@@ -63,30 +64,28 @@ class Channel {
     this.#id = id;
     // A client without a key cannot ask about tokens; the channel's own client asks for it.
     const asks = party.client.private_jwk ? party : (brokerage.parties.get(channel) ?? party);
-    this.#api = new AccountApi(asks, resource, channel as ChannelId);
+    this.#api = new AccountApi({ asks, audience: resource, channel: channel as ChannelId, requires: requirementOf(party.client) });
     this.#apiUrl = `${resource}/account`;
     this.#logoutTokens = new LogoutTokens(party);
   }
 
   async show(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const view = this.#brokerage.view(request, reply);
-    const name = this.#name[view.lang];
     try {
       const session = await this.#session(request, reply);
-      if (!session)
-        return html(
-          reply,
-          page(MessagePage, { view, title: view.t.logInTitle(name), lead: view.t.logInLead, action: this.#start(view.t.logIn) }),
-        );
+      if (!session) return this.#invite(request, reply, view);
       const response = await this.#party
         .ask(new URL(this.#apiUrl), session.accessToken, session.keys)
         .catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
       if (response.status === 200) {
         const account = (await response.json()) as Account;
-        return html(reply, page(AccountPage, { view, clientId: this.#id, name, session, account }));
+        return html(reply, page(AccountPage, { view, clientId: this.#id, name: this.#name[view.lang], session, account }));
       }
+      const stronger = /error="insufficient_user_authentication"/.test(response.headers.get('www-authenticate') ?? '');
       this.#forget(request, reply);
-      return this.#problem(view, reply, response.status === 403 ? 'interaction_required' : 'ended', null);
+      return stronger
+        ? this.#problem(view, reply, 'interaction_required', null, { start: '?stronger=1' })
+        : this.#problem(view, reply, 'ended', null);
     } catch (error) {
       return this.#failed(view, reply, error);
     }
@@ -95,8 +94,13 @@ class Channel {
   async logIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const view = this.#brokerage.view(request, reply);
     try {
-      const again = (request.query as { again?: string }).again === '1';
-      const { url, attempt } = await this.#party.begin(view.lang, again ? { prompt: 'login' } : {});
+      const { again, stronger } = request.query as { again?: string; stronger?: string };
+      const { acr, maxAge } = requirementOf(this.#party.client);
+      const { url, attempt } = await this.#party.begin(view.lang, {
+        ...(again === '1' && { prompt: 'login' }),
+        // What the API asked for (RFC 9470, section 4), passed on.
+        ...(stronger === '1' && { acr_values: acr, max_age: String(maxAge) }),
+      });
       const browser = cookiesOf(request).get(this.#cookie('login')) ?? randomBytes(32).toString('base64url');
       this.#brokerage.sessions.keepAttempt(browser, attempt);
       setCookie(reply, this.#cookie('login'), browser, { path: `/${this.#id}/`, maxAge: 45 * 60 });
@@ -155,7 +159,8 @@ class Channel {
       dpop: typeof dpop === 'string' ? dpop : undefined,
     });
     if (answer.status === 200) return reply.send(answer.account);
-    return reply.code(answer.status).header('www-authenticate', `${answer.scheme} error="${answer.error}"`).send({ error: answer.error });
+    const challenge = [`${answer.scheme} error="${answer.error}"`, ...(answer.asks ?? [])].join(', ');
+    return reply.code(answer.status).header('www-authenticate', challenge).send({ error: answer.error });
   }
 
   /** The session of this browser, its tokens fresh. */
@@ -168,7 +173,6 @@ class Channel {
     this.#refreshing.set(id, running);
     const fresh = await running;
     if (fresh) this.#remember(reply, id, fresh);
-    else this.#forget(request, reply);
     return fresh;
   }
 
@@ -178,31 +182,44 @@ class Channel {
       this.#brokerage.sessions.replace(id, fresh);
       return fresh;
     } catch (error) {
-      if (error instanceof oidc.ResponseBodyError) return null;
-      throw error;
+      if (!(error instanceof oidc.ResponseBodyError)) throw error;
+      this.#brokerage.sessions.refused(id);
+      return null;
     }
   }
 
-  /** The cookie lives no longer than the token. */
+  /** The cookie lives no longer than the token; what lives longer opens nothing, and only tells later why it is over. */
   #remember(reply: FastifyReply, id: string, session: ChannelSession): void {
     setCookie(reply, this.#cookie('session'), id, { path: '/', maxAge: session.expiresAt - Date.now() / 1000 });
+    setCookie(reply, this.#cookie('mark'), markOf(id), { path: `/${this.#id}/`, maxAge: 24 * 60 * 60 });
   }
 
   #forget(request: FastifyRequest, reply: FastifyReply): void {
     this.#brokerage.sessions.remove(cookiesOf(request).get(this.#cookie('session')));
     setCookie(reply, this.#cookie('session'), '', { path: '/', maxAge: 0 });
+    setCookie(reply, this.#cookie('mark'), '', { path: `/${this.#id}/`, maxAge: 0 });
   }
 
-  #cookie(use: 'session' | 'login'): string {
+  /** Nobody is logged in here: why, if the login server ended it, and the way in. */
+  #invite(request: FastifyRequest, reply: FastifyReply, view: View): FastifyReply {
+    const ended = this.#brokerage.sessions.wasEnded(cookiesOf(request).get(this.#cookie('mark')));
+    const invitation = view.t.logInTitle(this.#name[view.lang]);
+    const words = ended
+      ? { title: view.t.endedTitle, lead: view.t.endedByServer, action: this.#start(invitation) }
+      : { title: invitation, lead: view.t.logInLead, action: this.#start(view.t.logIn) };
+    return html(reply, page(MessagePage, { view, ...words }));
+  }
+
+  #cookie(use: 'session' | 'login' | 'mark'): string {
     return `brokerage_${this.#id}_${use}`;
   }
 
-  #start(label: string): { href: string; label: string } {
-    return { href: `/${this.#id}/login`, label };
+  #start(label: string, query = ''): { href: string; label: string } {
+    return { href: `/${this.#id}/login${query}`, label };
   }
 
   #failed(view: View, reply: FastifyReply, error: unknown): FastifyReply {
-    if (error instanceof ProviderUnreachable) return this.#problem(view, reply, 'unreachable', null, 503);
+    if (error instanceof ProviderUnreachable) return this.#problem(view, reply, 'unreachable', null, { status: 503 });
     if (!(error instanceof oidc.AuthorizationResponseError)) {
       console.error(error);
       return this.#problem(
@@ -210,7 +227,7 @@ class Channel {
         reply,
         'other',
         (error as { error?: string; code?: string }).error ?? (error as { code?: string }).code ?? null,
-        502,
+        { status: 502 },
       );
     }
     const { error: code, error_description: description = '' } = error;
@@ -219,11 +236,17 @@ class Channel {
     return this.#problem(view, reply, problem, description ? `${code}: ${description}` : code);
   }
 
-  #problem(view: View, reply: FastifyReply, problem: Problem, detail: string | null, status = 400): FastifyReply {
+  #problem(
+    view: View,
+    reply: FastifyReply,
+    problem: Problem,
+    detail: string | null,
+    { status = 400, start = '' }: { readonly status?: number; readonly start?: string } = {},
+  ): FastifyReply {
     const title = problem === 'ended' ? view.t.endedTitle : view.t.errorTitle;
     return html(
       reply.code(status),
-      page(MessagePage, { view, title, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain) }),
+      page(MessagePage, { view, title, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain, start) }),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { acrOrder, type Requirement } from './requirement.ts';
 
 /** One client of the brokerage at the login server, as the configuration file holds it. */
 export interface ClientConfig {
@@ -10,6 +11,8 @@ export interface ClientConfig {
   readonly resource: string;
   /** ES256, with `kid`; only for `fapi`. */
   readonly private_jwk?: JsonWebKey & { readonly kid: string };
+  /** What the channel's API asks at least; a password of the last 24 hours when left out. `max_age` in seconds. */
+  readonly requires?: { readonly acr?: Requirement['acr']; readonly max_age?: number };
 }
 
 export interface BrokerageConfig {
@@ -28,6 +31,8 @@ export function readConfig(env: NodeJS.ProcessEnv): BrokerageConfig {
   if (!file.clients?.length) throw new Error(`${path} has no clients.`);
   for (const client of file.clients) {
     if (client.profile === 'fapi' && !client.private_jwk) throw new Error(`${path}: client "${client.client_id}" has no private_jwk.`);
+    if (client.requires?.acr && !acrOrder.includes(client.requires.acr))
+      throw new Error(`${path}: client "${client.client_id}": requires.acr must be one of ${acrOrder.join(', ')}.`);
   }
   return { issuer, port: Number(env.BROKERAGE_PORT ?? 4100), clients: file.clients };
 }

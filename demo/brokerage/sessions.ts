@@ -19,24 +19,28 @@ export interface ChannelSession {
 }
 
 const attemptLife = 45 * 60_000;
+/** How long a browser that comes back is told why it has to log in again. */
+const endRemembered = 24 * 60 * 60_000;
 
 /** In memory: a restart of the sample brokerage logs everybody out of its channels, and the login server lets them in again without a question. */
 export class Sessions {
   readonly #sessions = new Map<string, ChannelSession>();
   readonly #attempts = new Map<string, Attempt>();
+  /** Sessions that the login server ended, by the digest of what the browser held, and when. */
+  readonly #ended = new Map<string, number>();
 
   /** Null when there is none, it belongs to another channel, or its token has run out. */
   find(id: string | undefined, clientId: string): ChannelSession | null {
     if (!id) return null;
     const session = this.#sessions.get(sha256(id));
     if (!session || session.clientId !== clientId) return null;
-    if (session.expiresAt * 1000 > Date.now()) return session;
-    this.#sessions.delete(sha256(id));
-    return null;
+    return session.expiresAt * 1000 > Date.now() ? session : null;
   }
 
   /** Returns the identifier for the cookie. */
   add(session: ChannelSession): string {
+    // What has run out opens nothing, but a log-out that comes a moment later still finds whom it is about.
+    for (const [key, old] of this.#sessions) if (old.expiresAt * 1000 + endRemembered < Date.now()) this.#sessions.delete(key);
     const id = randomBytes(32).toString('base64url');
     this.#sessions.set(sha256(id), session);
     return id;
@@ -56,8 +60,27 @@ export class Sessions {
       ([, session]) =>
         session.clientId === clientId && (named.sid === undefined ? session.customerNumber === named.sub : session.sid === named.sid),
     );
-    for (const [key] of ended) this.#sessions.delete(key);
+    for (const [key] of ended) this.#end(key);
     return ended.length;
+  }
+
+  /** The login server grants this session nothing any more. */
+  refused(id: string): void {
+    this.#end(sha256(id));
+  }
+
+  /** True when the login server ended this session, not the customer here. `mark` is what markOf gave. */
+  wasEnded(mark: string | undefined): boolean {
+    return mark !== undefined && this.#ended.has(mark);
+  }
+
+  #end(key: string): void {
+    for (const [old, at] of this.#ended) {
+      if (at + endRemembered > Date.now()) break;
+      this.#ended.delete(old);
+    }
+    this.#sessions.delete(key);
+    this.#ended.set(key, Date.now());
   }
 
   /** Bound to the browser that starts: `browser` is what its login cookie holds. */
@@ -74,6 +97,9 @@ export class Sessions {
     return attempt && attempt.startedAt + attemptLife > Date.now() ? attempt : null;
   }
 }
+
+/** Names a session for later without opening it. */
+export const markOf = (id: string): string => sha256(id);
 
 /** The session that a token response begins or goes on with. */
 export function sessionOf(clientId: string, tokens: Tokens, keys: CryptoKeyPair | null, before?: ChannelSession): ChannelSession {

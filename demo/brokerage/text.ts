@@ -50,6 +50,8 @@ const ja = {
   } as Readonly<Record<string, string>>,
   errorTitle: 'ログインできませんでした',
   endedTitle: 'ログインの状態が終わりました',
+  endedByServer:
+    'ログインサーバーからの知らせで、このサービスのログインを終えました。必要な確認が増えたか、別の場所でログアウトしたためです。下のボタンから、もう一度お入りいただけます。',
   tryAgain: 'もう一度ログインする',
   errors: {
     access_denied: 'ログインが取りやめられました。お心当たりがない場合は、お客様サポートまでご連絡ください。',
@@ -117,6 +119,8 @@ const en: Text = {
   },
   errorTitle: 'You could not be logged in',
   endedTitle: 'You are no longer logged in',
+  endedByServer:
+    'The login server ended your login to this service: more is asked from now on, or you logged out somewhere else. Press the button to come back in.',
   tryAgain: 'Try to log in again',
   errors: {
     access_denied: 'The login was cancelled. If that was not you, please call customer support.',
