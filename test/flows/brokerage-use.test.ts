@@ -21,9 +21,8 @@ before(async () => {
   world = await oidcWorld({ at: '2025-06-02T09:00:00+09:00', channelsAt: home });
   await world.addCustomer(customer);
   const config = brokerageConfig(world.issuer, port, world);
-  const clients = config.clients.map((client) =>
-    client.client_id === 'fund-site' ? { ...client, requires: { acr: 'mfa' as const } } : client,
-  );
+  const requires: Record<string, ClientConfig['requires']> = { 'fund-site': { max_age: 2 }, 'futures-app': { acr: 'mfa' } };
+  const clients = config.clients.map((client) => ({ ...client, requires: requires[client.client_id] ?? {} }));
   brokerage = buildApp({ ...config, clients });
   await brokerage.listen({ port, host: 'localhost' });
 });
