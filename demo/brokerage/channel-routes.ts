@@ -82,10 +82,12 @@ class Channel {
         return html(reply, page(AccountPage, { view, clientId: this.#id, name: this.#name[view.lang], session, account }));
       }
       const stronger = /error="insufficient_user_authentication"/.test(response.headers.get('www-authenticate') ?? '');
-      this.#forget(request, reply);
-      return stronger
-        ? this.#problem(view, reply, 'interaction_required', null, { start: '?stronger=1' })
-        : this.#problem(view, reply, 'ended', null);
+      if (stronger) {
+        this.#forget(request, reply);
+        return this.#problem(view, reply, 'interaction_required', null, { start: '?stronger=1' });
+      }
+      this.#brokerage.sessions.refused(cookiesOf(request).get(this.#cookie('session')) ?? '');
+      return this.#invite(request, reply, view);
     } catch (error) {
       return this.#failed(view, reply, error);
     }
@@ -243,7 +245,7 @@ class Channel {
     detail: string | null,
     { status = 400, start = '' }: { readonly status?: number; readonly start?: string } = {},
   ): FastifyReply {
-    const title = problem === 'ended' ? view.t.endedTitle : view.t.errorTitle;
+    const title = view.t.errorTitle;
     return html(
       reply.code(status),
       page(MessagePage, { view, title, lead: view.t.errors[problem], detail, action: this.#start(view.t.tryAgain, start) }),
