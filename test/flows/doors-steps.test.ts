@@ -39,11 +39,12 @@ async function typePassword({ browser, customer, callback }: Begun): Promise<voi
 const at = (stage: Stage, path: string): string => new URL(path, stage.world.config.issuer).href;
 const steps = ['continue', 'again', 'resend', 'extend', 'switch', ''];
 
-/** Posts to every step of the login; true when one of them, or the provider's own way on, let the browser through. */
-async function postEverywhere(stage: Stage, { browser, callback }: Begun, except: readonly string[] = []): Promise<boolean> {
+/** Posts to every step of the login, looks at its page and takes the provider's own way on; true when that let the browser through. */
+async function postEverywhere(stage: Stage, { browser, callback }: Begun): Promise<boolean> {
   const path = loginPath(browser);
-  for (const step of steps.filter((one) => !except.includes(one)))
+  for (const step of steps)
     await browser.request(at(stage, step === '' ? path : `${path}/${step}`), { form: { code: '000000', method: 'phone-call' } });
+  await browser.request(at(stage, path));
   const onward = await browser.request(at(stage, `/auth/${uidOf(browser)}`));
   return onward.headers.get('location')?.startsWith(callback) === true && !/[?&]error=/.test(onward.headers.get('location') ?? '');
 }
