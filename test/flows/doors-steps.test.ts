@@ -82,7 +82,12 @@ const doors: Door[] = [
     ready: async (stage) => {
       const login = await opened(stage);
       await typePassword(login);
-      return login.finish;
+      const uid = uidOf(login.browser);
+      return async () => {
+        const said = await login.finish();
+        // Asked in the very same login: our own pages judged, not the provider when the browser was back there.
+        return said === 'in' || uidOf(login.browser) === uid ? said : `${said}, in another login`;
+      };
     },
     before: open,
     after: ({ after }) => after,
