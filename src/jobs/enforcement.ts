@@ -3,7 +3,7 @@ import { deliverLogout } from '#usecases/enforcement/deliver-logout.ts';
 import { enforcePolicy } from '#usecases/enforcement/enforce-policy.ts';
 import type { ClientOf } from '#usecases/enforcement/judge-session.ts';
 import { tendLogouts } from '#usecases/enforcement/tend-logouts.ts';
-import type { Job, JobLogger, Jobs } from './job.ts';
+import { type Job, type JobLogger, type Jobs, TryAgain } from './job.ts';
 
 /** The net below the timer (enforcement-timer.ts), and what looks after the logouts. */
 export function enforcementJobs(clientOf: ClientOf): Jobs {
@@ -21,7 +21,7 @@ export function sendLogoutJob(sender: LogoutSender, logger: Pick<JobLogger, 'err
   return {
     run: async (app, payload) => {
       const result = await deliverLogout(app, sender, (payload as { id: string }).id);
-      if (result.kind === 'try_again') throw new Error(`not told yet: ${result.failure}`);
+      if (result.kind === 'try_again') throw new TryAgain(`not told yet: ${result.failure}`);
       if (result.kind !== 'undelivered') return;
       const { clientId, failure } = result;
       // Each one is on record; a channel that is down for a whole wave needs a line a minute, not one for each customer.

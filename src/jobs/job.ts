@@ -15,4 +15,9 @@ export interface JobLogger {
   debug(fields: object, message: string): void;
 }
 
+/** Thrown by a job whose trying again is nothing that somebody must read about: what becomes of it in the end is on record. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+}
+
 export type Jobs = Readonly<Record<string, Job>>;

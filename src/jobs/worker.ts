@@ -5,7 +5,7 @@ import type { Senders } from '#usecases/messages/deliver-message.ts';
 import { rolloutJobs } from './apply-rollout.ts';
 import { deliverMessageJob } from './deliver-message.ts';
 import { sendLogoutJob } from './enforcement.ts';
-import type { Job, JobLogger, Jobs } from './job.ts';
+import { type Job, type JobLogger, type Jobs, TryAgain } from './job.ts';
 import { upkeepJobs } from './upkeep.ts';
 
 export interface WorkerOptions {
@@ -79,7 +79,8 @@ function crontabOf(jobs: Jobs): string {
 function quietLogger(logger: JobLogger): Logger {
   return new Logger((scope) => (level: LogLevel, message: string, meta?: Record<string, unknown>) => {
     const fields = { task: scope.taskIdentifier, job: scope.jobId, ...(meta?.error instanceof Error && { err: meta.error }) };
-    if (level === 'error') logger.error(fields, message);
+    if (meta?.error instanceof TryAgain) logger.debug(fields, message);
+    else if (level === 'error') logger.error(fields, message);
     else if (level === 'warning') logger.warn(fields, message);
     else logger.debug(fields, message);
   });

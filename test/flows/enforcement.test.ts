@@ -82,6 +82,14 @@ describe('at the instants of the policy', () => {
     await approvePolicy(world.app, { source, by: 'taro' });
     await endedByPolicy(world, futures);
     assert.deepEqual(await partsOf(world, site), ['customer-site']);
+    // One that the policy does not name any more is refused as well, at use and by the job.
+    const fund = await passwordSession(world, 'fund-site', customer);
+    const without = Buffer.from(shipped.replace(/ {2}fund-site:\n(?: {4}.*\n)+/, ''));
+    await requestPolicy(world.app, { source: without, by: 'hanako' });
+    await approvePolicy(world.app, { source: without, by: 'taro' });
+    await endedByPolicy(world, fund);
+    await assert.rejects(fund.party.refresh(fund.tokens.refresh_token ?? ''), { error: 'invalid_grant' });
+    assert.ok((await world.events('session.ended')).some((one) => one.channel === 'fund-site' && one.reason === 'unknown_channel'));
     assert.deepEqual(
       world.log.filter((line) => /"level":50/.test(line)),
       [],

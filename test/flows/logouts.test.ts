@@ -59,11 +59,13 @@ describe('a logout that must reach a channel', () => {
       ['failure', 'customer-site', true, logoutTries, 'status 503'],
     );
     assert.ok(event?.customer_id && event.session_uid);
-    const alarms = world.alarms.filter(({ message }) => /does not answer/.test(message));
-    assert.deepEqual(
-      alarms.map(({ fields }) => fields),
-      [{ clientId: 'customer-site', failure: 'status 503' }],
-    );
+    // The only line: that it was tried again and again is nothing to read.
+    assert.deepEqual(world.alarms, [
+      {
+        fields: { clientId: 'customer-site', failure: 'status 503' },
+        message: 'a channel does not answer to back-channel logouts: its sessions live on until their tokens end',
+      },
+    ]);
   });
 });
 

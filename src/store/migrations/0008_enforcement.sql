@@ -34,18 +34,17 @@ create index logout_delivery_settled on logout_delivery (settled_at) where state
 -- it. Priority 10: a code that somebody waits for goes before the logouts of a whole wave.
 create function queue_logouts(logouts jsonb) returns integer
 language plpgsql set search_path = public, pg_temp as $$
-declare
-  logout jsonb;
-  queued integer := 0;
 begin
-  for logout in select * from jsonb_array_elements(logouts) loop
-    insert into logout_delivery (id, session_uid, account_id, client_id, channel, sid, reason, request_id, queued_at)
-    values ((logout->>'id')::uuid, logout->>'sessionUid', logout->>'accountId', logout->>'clientId', logout->>'channel', logout->>'sid',
-            logout->>'reason', logout->>'requestId', (logout->>'queuedAt')::timestamptz);
-    perform graphile_worker.add_job('send_logout', json_build_object('id', logout->>'id'), job_key := logout->>'id', max_attempts := 25, priority := 10);
-    queued := queued + 1;
-  end loop;
-  return queued;
+  if jsonb_array_length(logouts) = 0 then return 0; end if;
+  insert into logout_delivery (id, session_uid, account_id, client_id, channel, sid, reason, request_id, queued_at)
+  select id, "sessionUid", "accountId", "clientId", channel, sid, reason, "requestId", "queuedAt"
+  from jsonb_to_recordset(logouts) as given (id uuid, "sessionUid" text, "accountId" text, "clientId" text, channel text, sid text, reason text,
+    "requestId" text, "queuedAt" timestamptz);
+  -- All at once: one by one they would take twenty times as long.
+  perform graphile_worker.add_jobs(array(
+    select ('send_logout', json_build_object('id', logout->>'id'), null, null, 25, logout->>'id', 10, null)::graphile_worker.job_spec
+    from jsonb_array_elements(logouts) logout));
+  return jsonb_array_length(logouts);
 end $$;
 
 -- Logouts whose job is gone, given up, or held by a worker that died (graphile-worker itself waits four hours) get a new job.
