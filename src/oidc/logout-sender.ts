@@ -36,9 +36,9 @@ export function createLogoutSender(options: LogoutSenderOptions): LogoutSender {
 
   return {
     async send(logout) {
-      if (Date.now() < (silentUntil.get(logout.clientId) ?? 0)) return { result: 'failed', failure: 'silent' };
+      if (Date.now() < (silentUntil.get(logout.clientId) ?? 0)) return { result: 'temporary', failure: 'silent' };
       const outcome = await tell(await current(), logout);
-      if (outcome.result === 'failed' && !outcome.failure.startsWith('status')) silentUntil.set(logout.clientId, Date.now() + silentFor);
+      if (outcome.result === 'temporary' && !outcome.failure.startsWith('status')) silentUntil.set(logout.clientId, Date.now() + silentFor);
       return outcome;
     },
   };
@@ -47,10 +47,10 @@ export function createLogoutSender(options: LogoutSenderOptions): LogoutSender {
 async function tell(provider: Provider, { clientId, customerNumber, sid }: Logout): Promise<LogoutOutcome> {
   const client = (await provider.Client.find(clientId)) as unknown as LogoutClient | undefined;
   // Taken out of the configuration meanwhile: there is nobody to tell any more.
-  if (!client) return { result: 'failed', failure: 'unknown_client' };
+  if (!client) return { result: 'permanent', failure: 'unknown_client' };
   return client.backchannelLogout(customerNumber, sid).then(
     () => ({ result: 'accepted' }) as const,
-    (error) => ({ result: 'failed', failure: failureOf(error) }) as const,
+    (error) => ({ result: 'temporary', failure: failureOf(error) }) as const,
   );
 }
 

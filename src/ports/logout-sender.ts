@@ -5,8 +5,8 @@ export interface Logout {
   readonly sid: string | null;
 }
 
-/** `failure` is a word of ours (`status 503`, `ECONNREFUSED`, `TimeoutError`), never what the channel answered. */
-export type LogoutOutcome = { readonly result: 'accepted' } | { readonly result: 'failed'; readonly failure: string };
+/** `temporary`: told again later; `permanent`: there is nobody to tell. `failure` is a word of ours (`status 503`, `ECONNREFUSED`, `TimeoutError`), never what the channel answered. */
+export type LogoutOutcome = { readonly result: 'accepted' } | { readonly result: 'temporary' | 'permanent'; readonly failure: string };
 
 /** Signs a logout token and brings it to the channel (OpenID Connect Back-Channel Logout 1.0, section 2.5); implemented in oidc/. */
 export interface LogoutSender {

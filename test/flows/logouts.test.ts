@@ -38,18 +38,56 @@ describe('a logout that must reach a channel', () => {
     assert.equal(world.logouts.length, 1);
   });
 
+  test('is queued by the confirmation page too, or the session does not end', async () => {
+    const browser = new Browser();
+    const { tokens } = await logIn(world, browser, await world.relyingParty('stock-app'), '60000001', ['password', 'phone-call']);
+    const confirm = async () => {
+      const html = await (await browser.go(`${world.issuer}/session/end`)).text();
+      const body = new URLSearchParams({ xsrf: /name="xsrf" value="([^"]+)"/.exec(html)?.[1] ?? '', logout: 'yes' });
+      return browser.go(`${world.issuer}/session/end/confirm`, { method: 'POST', body });
+    };
+    const heard = world.logouts.length;
+    await world.db.owner.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
+      create trigger refuse before insert on logout_delivery for each row execute function refuse()`);
+    assert.equal((await confirm()).status, 500);
+    await world.db.owner.query('drop trigger refuse on logout_delivery; drop function refuse()');
+    const party = await world.relyingParty('stock-app');
+    assert.equal((await party.introspect(tokens.access_token)).active, true, 'nothing ended');
+    assert.equal((await confirm()).status, 303);
+    await world.settled();
+    assert.equal(world.logouts.length, heard + 1);
+    const event = (await world.events('logout.delivered')).at(-1);
+    assert.deepEqual([event?.channel, event?.reason], ['stock-app', 'logged_out']);
+    assert.ok(event?.request_id);
+  });
+
+  test('to a client that is configured no more is given up at once', async () => {
+    await begin();
+    await world.db.owner.query(`
+      create function rename() returns trigger language plpgsql as $$ begin new.client_id := 'gone'; return new; end $$;
+      create trigger rename before insert on logout_delivery for each row execute function rename()`);
+    await world.provider().sessions.endSessions({ customerNumber: '60000001' }, 'test');
+    await world.settled();
+    await world.db.owner.query('drop trigger rename on logout_delivery; drop function rename()');
+    const event = (await world.events('logout.undelivered')).at(-1);
+    assert.deepEqual([event?.data.attempts, event?.data.failure, event?.data.alert], [1, 'unknown_client', true]);
+    world.alarms.length = 0;
+  });
+
   test('is given up after its tries: an alarm on record and in the log, and no token was ever stored', { timeout: 30_000 }, async () => {
     await begin();
     world.logoutStatus = 503;
     await world.provider().sessions.endSessions({ customerNumber: '60000001' }, 'test');
-    const delivery = async () => (await world.db.owner.query(`select * from logout_delivery where state <> 'delivered'`)).rows[0];
+    const delivery = async () =>
+      (await world.db.owner.query(`select * from logout_delivery where state <> 'delivered' and client_id <> 'gone'`)).rows[0];
     await eventually(async () => assert.equal((await delivery())?.last_failure, 'status 503'));
     const { rows: kept } = await world.db.owner.query(
       `select (select string_agg(to_jsonb(d)::text, '') from logout_delivery d) || (select string_agg(to_jsonb(j)::text, '') from graphile_worker._private_jobs j) as text`,
     );
     assert.doesNotMatch(String(kept[0].text), /eyJ/);
     // Four minutes of waiting pass.
-    await world.db.owner.query('update logout_delivery set attempts = $1', [logoutTries - 1]);
+    await world.db.owner.query(`update logout_delivery set attempts = $1 where state = 'queued'`, [logoutTries - 1]);
     await world.db.owner.query('update graphile_worker._private_jobs set run_at = now()');
     await eventually(async () => assert.equal((await delivery())?.state, 'undelivered'), 5_000);
     world.logoutStatus = 200;

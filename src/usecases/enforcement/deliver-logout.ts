@@ -24,7 +24,7 @@ export async function deliverLogout(app: App, sender: LogoutSender, id: string):
     return { kind: 'delivered' };
   }
   const { failure } = outcome;
-  if (logout.attempts < logoutTries) {
+  if (outcome.result === 'temporary' && logout.attempts < logoutTries) {
     await releaseLogout(app.database, id, failure);
     return { kind: 'try_again', failure };
   }

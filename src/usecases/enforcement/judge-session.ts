@@ -32,6 +32,8 @@ export function judgeSession(app: App, clientOf: ClientOf, session: DueSession, 
   const endedGrants: string[] = [];
   let until = now + day;
   for (const [clientId, { sid, grantId }] of Object.entries(session.parts)) {
+    // The provider keeps an empty entry for a client that only asked: nobody is logged in there.
+    if (sid === undefined && grantId === undefined) continue;
     const client = clientOf(clientId);
     const verdict = judgePart(app, client, session, now);
     if (verdict.kind === 'stays') {
