@@ -118,7 +118,7 @@ function cookies(key: string): NonNullable<Configuration['cookies']> {
 
 type Introspects = NonNullable<NonNullable<NonNullable<Configuration['features']>['introspection']>['allowedPolicy']>;
 
-function features({ clients, pages }: ConfigurationParts, { stillGood, lifetime }: ClaimSource): NonNullable<Configuration['features']> {
+function features({ clients, pages }: ConfigurationParts, { stillGood }: ClaimSource): NonNullable<Configuration['features']> {
   // Only the channel that a token is meant for may ask about it, as itself; and what no longer suffices is not active any more.
   const allowed: Introspects = async (ctx, client, token) => {
     if (client.clientAuthMethod === 'none' || token.kind === 'ClientCredentials') return false;
@@ -140,9 +140,9 @@ function features({ clients, pages }: ConfigurationParts, { stillGood, lifetime 
       enabled: true,
       defaultResource: (_ctx, client) => client?.resource as string,
       useGrantedResource: () => true,
-      getResourceServerInfo: (ctx, identifier, client) => {
+      getResourceServerInfo: (_ctx, identifier, client) => {
         if (identifier !== client.resource || !clients.some((known) => known.resource === identifier)) throw new errors.InvalidTarget();
-        return { scope: scopes, audience: identifier, accessTokenTTL: lifetime(ctx), accessTokenFormat: 'opaque' };
+        return { scope: scopes, audience: identifier, accessTokenFormat: 'opaque' };
       },
     },
   };
