@@ -94,8 +94,11 @@ test('a customer goes through the services: one call, the rest without a questio
         await page.goto(`${world.home}/${id}/`);
         return page.getByRole('heading', { level: 1 }).textContent();
       })
-      .toMatch(/にログイン$/);
+      .toBe('ログインの状態が終わりました');
   }
+  await expectClean(page);
+  await page.getByRole('link', { name: 'FX取引サイトにログイン' }).click();
+  await expect(page.getByLabel('ログインID')).toBeVisible();
   // Leaving a page ends its event stream.
   expect(heard.filter((line) => !line.endsWith('net::ERR_ABORTED'))).toEqual([]);
 });
