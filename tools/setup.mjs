@@ -11,6 +11,7 @@ const modes = {
   test: ['tools/checks/run-tests.ts'],
   check: ['tools/checks/run-check.ts'],
   tables: ['tools/generate-tables.ts'],
+  configuration: ['tools/generate-configuration.ts'],
 };
 
 async function main() {

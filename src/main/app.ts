@@ -22,7 +22,8 @@ export interface BuiltApp {
   close(): Promise<void>;
 }
 
-export type AppConfig = Pick<Config, 'databaseUrl' | 'secret' | 'issuer' | 'trunks' | 'supportNumber' | 'freezeNumber' | 'passwordNumber'>;
+export type AppConfig = Pick<Config, 'databaseUrl' | 'secret' | 'issuer' | 'trunks' | 'supportNumber' | 'freezeNumber' | 'passwordNumber'> &
+  Partial<Pick<Config, 'hashing'>>;
 
 const sharesMeasuredEvery = 10 * minute;
 
@@ -51,7 +52,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
       methods,
       random: { integer: (below) => randomInt(below), bytes: (length) => randomBytes(length) },
       breachedPasswords: openBreachedPasswords(),
-      passwords: createPasswordHash({ busy: () => new Problem('too_busy') }),
+      passwords: createPasswordHash({ busy: () => new Problem('too_busy'), ...config.hashing }),
       passwordFormats: measuredNowAndThen(() => loadFormatShares(database)),
       settings: {
         host: new URL(config.issuer).host,

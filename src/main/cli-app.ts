@@ -3,7 +3,7 @@ import type { OpenedApp } from '#cli/command.ts';
 import { SetUpError } from '#core/set-up-error.ts';
 import { assertSchema } from '#store/migrate.ts';
 import { buildApp } from './app.ts';
-import { readSecretFile } from './config.ts';
+import { type CommandConfig, readCommandConfig, readSecretFile } from './config.ts';
 import { databaseUrl, readAccess } from './postgres/embedded.ts';
 import { makeFolder } from './postgres/places.ts';
 import { takeLock, waitForLock } from './process-lock.ts';
@@ -20,7 +20,8 @@ interface Ground {
 
 /** The application for one command: on DATABASE_URL, or on the embedded database of the data folder, which is started for the command if nobody runs it. */
 export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
-  const ground = env.DATABASE_URL?.trim() ? givenDatabase(env, env.DATABASE_URL.trim()) : await embeddedDatabase(env);
+  const config = readCommandConfig(env);
+  const ground = config.databaseUrl === null ? await embeddedDatabase(env) : givenDatabase(env, config.databaseUrl, config);
   const closing: (() => Promise<void>)[] = [ground.close];
   const close = async (): Promise<void> => {
     for (const end of closing.splice(0).reverse()) await end();
@@ -29,6 +30,7 @@ export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
     // No command shows or calls a number: the published ones are not asked for.
     const built = await buildApp({
       ...ground,
+      hashing: config.hashing,
       issuer: 'http://localhost',
       trunks: [],
       supportNumber: '',
@@ -44,12 +46,8 @@ export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
   }
 }
 
-function givenDatabase(env: NodeJS.ProcessEnv, url: string): Ground {
-  return {
-    databaseUrl: url,
-    secret: env.KANNUKI_SECRET_FILE?.trim() ? readSecretFile(env) : secretOf(dataFolder(env)),
-    close: async () => {},
-  };
+function givenDatabase(env: NodeJS.ProcessEnv, url: string, { secret }: CommandConfig): Ground {
+  return { databaseUrl: url, secret: secret ?? secretOf(dataFolder(env)), close: async () => {} };
 }
 
 /** Commands that need to start the database take turns, because the first to end stops it again. Beside a running server they do not wait. */

@@ -1,4 +1,6 @@
 import { SetUpError } from '#core/set-up-error.ts';
+import { type HashingConfig, readHashing } from './hashing-config.ts';
+import type { NameOf } from './settings.ts';
 import { Variables } from './variables.ts';
 
 /** One telephone trunk: it reports calls with its own token, and owns the numbers shown at login. */
@@ -52,6 +54,15 @@ export interface Config {
   /** Addresses of our own proxies, whose X-Forwarded-For is believed; nobody else's is. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
+  readonly hashing: HashingConfig;
+  /** For /metrics; null: only this machine is answered. */
+  readonly metricsToken: string | null;
+  /** Where a worker process of its own answers probes and metrics; null: nowhere. */
+  readonly workerPort: number | null;
+  /** Collector of OpenTelemetry traces and the share of requests traced; null: no traces. */
+  readonly traces: { readonly endpoint: string; readonly percent: number } | null;
+  /** What an operator should hear at start, though nothing is refused. */
+  readonly warnings: readonly string[];
 }
 
 export interface Bilingual {
@@ -64,34 +75,55 @@ export interface DatabaseUrls {
   readonly migrationDatabaseUrl: string;
 }
 
-/** Reads the configuration of a server from environment variables. Throws SetUpError naming each bad one and what is expected. */
+/** Reads the configuration of a server from the environment and its file. Throws SetUpError naming each bad setting and what is expected. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const variables = new Variables(env);
   const config: Config = {
-    ...(readDatabaseUrls(env) ?? refuseNoDatabase(variables)),
+    ...(databaseUrls(variables) ?? refuseNoDatabase(variables)),
     ...readListeners(variables),
     secret: readSecret(variables),
-    clientsFile: variables.text('KANNUKI_CLIENTS_FILE', ''),
+    clientsFile: variables.text('KANNUKI_CLIENTS_FILE') ?? '',
     clients: variables.list('KANNUKI_CLIENTS_FILE', 'the list of OpenID clients'),
-    trunksFile: variables.text('KANNUKI_TRUNKS_FILE', ''),
+    trunksFile: variables.text('KANNUKI_TRUNKS_FILE') ?? '',
     trunks: readTrunks(variables),
     smsGateway: readGateway(variables, 'SMS'),
     mailGateway: readGateway(variables, 'MAIL'),
     sample: variables.flag('KANNUKI_SAMPLE'),
     sampleToken: variables.text('KANNUKI_SAMPLE') === '1' ? variables.token('KANNUKI_SAMPLE_TOKEN_FILE') : null,
-    workerInside: variables.oneOf('KANNUKI_WORKER', ['inside', 'separate']) === 'inside',
+    workerInside: variables.choice('KANNUKI_WORKER') === 'inside',
+    ...readHouse(variables),
+    channelPrivateHosts: variables.words('CHANNEL_PRIVATE_HOSTS'),
+    trustedProxies: variables.words('KANNUKI_TRUSTED_PROXIES'),
+    logLevel: variables.choice('KANNUKI_LOG_LEVEL'),
+    hashing: readHashing(variables),
+    ...readOperations(variables),
+    warnings: variables.warnings,
+  };
+  refusePublishedInPool(variables, config);
+  variables.finish();
+  return { ...config, warnings: variables.warnings };
+}
+
+function readHouse(variables: Variables): Pick<Config, 'houseName' | 'supportHours' | 'supportNumber' | 'freezeNumber' | 'passwordNumber'> {
+  return {
     houseName: readBilingual(variables, 'KANNUKI_HOUSE_NAME', { ja: 'サンプル証券', en: 'Sample Securities' }),
     supportHours: readBilingual(variables, 'KANNUKI_SUPPORT_HOURS', { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' }),
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
     passwordNumber: variables.text('KANNUKI_PASSWORD_NUMBER') === undefined ? null : readPublished(variables, 'KANNUKI_PASSWORD_NUMBER'),
-    channelPrivateHosts: readWords(variables, 'CHANNEL_PRIVATE_HOSTS'),
-    trustedProxies: readWords(variables, 'KANNUKI_TRUSTED_PROXIES'),
-    logLevel: variables.oneOf('KANNUKI_LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
   };
-  refusePublishedInPool(variables, config);
-  variables.finish();
-  return config;
+}
+
+function readOperations(variables: Variables): Pick<Config, 'metricsToken' | 'workerPort' | 'traces'> {
+  const given = (name: NameOf<'token file' | 'port'>): boolean => variables.text(name) !== undefined;
+  const percent = variables.integer('KANNUKI_TRACE_PERCENT') ?? 0;
+  return {
+    metricsToken: given('KANNUKI_METRICS_TOKEN_FILE') ? variables.token('KANNUKI_METRICS_TOKEN_FILE') : null,
+    workerPort: given('KANNUKI_WORKER_PORT') ? variables.port('KANNUKI_WORKER_PORT') : null,
+    traces: variables.has('OTEL_EXPORTER_OTLP_ENDPOINT')
+      ? { endpoint: variables.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['https', 'http']), percent }
+      : null,
+  };
 }
 
 function refuseNoDatabase(variables: Variables): DatabaseUrls {
@@ -101,24 +133,50 @@ function refuseNoDatabase(variables: Variables): DatabaseUrls {
 }
 
 function readListeners(variables: Variables): Pick<Config, 'host' | 'port' | 'internalHost' | 'internalPort' | 'issuer'> {
-  const [port, internalPort] = [variables.port('KANNUKI_PORT', 4000), variables.port('KANNUKI_INTERNAL_PORT', 4001)];
+  const [port, internalPort] = [variables.port('KANNUKI_PORT'), variables.port('KANNUKI_INTERNAL_PORT')];
   if (port === internalPort) variables.refuse('KANNUKI_INTERNAL_PORT', `another port than KANNUKI_PORT (${port})`);
-  const [host, internalHost] = [variables.text('KANNUKI_HOST', 'localhost'), variables.text('KANNUKI_INTERNAL_HOST', 'localhost')];
+  const [host = '', internalHost = ''] = [variables.text('KANNUKI_HOST'), variables.text('KANNUKI_INTERNAL_HOST')];
   return { host, port, internalHost, internalPort, issuer: readIssuer(variables, port) };
 }
 
 /** null when neither is given: then PostgreSQL is embedded. Throws SetUpError with the lines to run when only one is. */
 export function readDatabaseUrls(env: NodeJS.ProcessEnv): DatabaseUrls | null {
   const variables = new Variables(env);
-  const given = ['DATABASE_URL', 'MIGRATION_DATABASE_URL'].filter((name) => variables.text(name) !== undefined);
+  const urls = databaseUrls(variables);
+  variables.finish();
+  return urls;
+}
+
+function databaseUrls(variables: Variables): DatabaseUrls | null {
+  const given = (['DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const).filter((name) => variables.has(name));
   if (given.length === 0) return null;
-  if (given.length === 1) throw new SetUpError(twoRoles(given[0] ?? ''));
-  const urls = {
+  if (given.length === 1) {
+    // What was refused already tells more than that one is missing.
+    variables.finish();
+    throw new SetUpError(twoRoles(given[0] ?? ''));
+  }
+  return {
     databaseUrl: variables.url('DATABASE_URL', ['postgresql', 'postgres']),
     migrationDatabaseUrl: variables.url('MIGRATION_DATABASE_URL', ['postgresql', 'postgres']),
   };
+}
+
+/** What a command needs of the configuration. Absent values are null: a command finds them in the data folder of the sample set-up. */
+export interface CommandConfig {
+  readonly databaseUrl: string | null;
+  readonly secret: Buffer | null;
+  readonly hashing: HashingConfig;
+}
+
+export function readCommandConfig(env: NodeJS.ProcessEnv): CommandConfig {
+  const variables = new Variables(env);
+  const config = {
+    databaseUrl: variables.has('DATABASE_URL') ? variables.url('DATABASE_URL', ['postgresql', 'postgres']) : null,
+    secret: variables.text('KANNUKI_SECRET_FILE') === undefined ? null : readSecret(variables),
+    hashing: readHashing(variables),
+  };
   variables.finish();
-  return urls;
+  return config;
 }
 
 /** The 32 bytes of KANNUKI_SECRET_FILE. */
@@ -191,7 +249,7 @@ function readGateway(variables: Variables, kind: 'SMS' | 'MAIL'): Gateway {
   };
 }
 
-function readPublished(variables: Variables, name: string): string {
+function readPublished(variables: Variables, name: `KANNUKI_${'SUPPORT' | 'FREEZE' | 'PASSWORD'}_NUMBER`): string {
   const number = variables.text(name);
   if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number))
     variables.refuse(
@@ -216,13 +274,7 @@ function refusePublishedInPool(variables: Variables, config: Config): void {
 }
 
 /** NAME in Japanese and NAME_EN in English; English falls back to the Japanese, both to the sample's. */
-function readBilingual(variables: Variables, name: string, sample: Bilingual): Bilingual {
+function readBilingual(variables: Variables, name: 'KANNUKI_HOUSE_NAME' | 'KANNUKI_SUPPORT_HOURS', sample: Bilingual): Bilingual {
   const ja = variables.text(name);
-  return ja === undefined ? sample : { ja, en: variables.text(`${name}_EN`, ja) };
+  return ja === undefined ? sample : { ja, en: variables.text(`${name}_EN`) ?? ja };
 }
-
-const readWords = (variables: Variables, name: string): string[] =>
-  variables
-    .text(name, '')
-    .split(/[\s,]+/)
-    .filter((word) => word !== '');

@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { req: () => undefined, res: () => undefined },
   });
+  for (const warning of config.warnings) logger.warn(warning);
   // Any number of servers may start at once: one migrates, the others wait for it.
   const applied = await prepareDatabase(config);
   if (applied.length > 0) logger.info({ applied }, 'migrated');

@@ -9,6 +9,7 @@ import { startJobs } from './jobs.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime });
+  for (const warning of config.warnings) logger.warn(warning);
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   await assertAppRole(built.app.database);
   const worker = await startJobs(config, built, logger);

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { readPhoneNumber } from '#core/phone-number.ts';
@@ -81,7 +81,14 @@ export interface Phone {
 const policyFile = new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url);
 
 export async function startWorld(
-  options: { at?: string; policy?: string; pool?: readonly string[]; channelsAt?: string; scheduled?: boolean } = {},
+  options: {
+    at?: string;
+    policy?: string;
+    pool?: readonly string[];
+    channelsAt?: string;
+    scheduled?: boolean;
+    config?: Partial<Config>;
+  } = {},
 ): Promise<World> {
   const { readFileSync } = await import('node:fs');
   const db = await testDatabase();
@@ -124,6 +131,15 @@ export async function startWorld(
     channelPrivateHosts: ['localhost'],
     trustedProxies: ['127.0.0.1', '::1'],
     logLevel: 'info',
+    hashing: {
+      argon2: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
+      limits: { concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 900 },
+    },
+    metricsToken: null,
+    workerPort: null,
+    traces: null,
+    warnings: [],
+    ...options.config,
   };
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });

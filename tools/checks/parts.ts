@@ -13,6 +13,7 @@ export const biome = yesOrNo('Biome (lint and format)', [
 ]);
 export const types = yesOrNo('TypeScript', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
 export const tables = yesOrNo('Generated tables', ['tools/generate-tables.ts', '--check']);
+export const configuration = yesOrNo('Configuration reference', ['tools/generate-configuration.ts', '--check']);
 export const assets = yesOrNo('Assets', ['tools/build-assets.mjs']);
 
 /** node's test runner over files given as globs, relative to the project. */

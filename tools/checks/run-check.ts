@@ -1,7 +1,10 @@
 // "npm run check": the quick part, under a minute. No flows, no browser.
 import { join } from 'node:path';
 import { runParts } from './part.ts';
-import { biome, nodeTests, tables, types } from './parts.ts';
+import { biome, configuration, nodeTests, tables, types } from './parts.ts';
 
 const root = join(import.meta.dirname, '../..');
-process.exitCode = await runParts([biome, types, tables, nodeTests('Rules (node)', ['src/**/*.test.ts', 'test/*.test.ts'])], root);
+process.exitCode = await runParts(
+  [biome, types, tables, configuration, nodeTests('Rules (node)', ['src/**/*.test.ts', 'test/*.test.ts'])],
+  root,
+);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { processStart } from '#main/process-lock.ts';
 import { hasPostgres15, requireBrowser } from './machine.ts';
 import { type Part, runParts } from './part.ts';
-import { assets, biome, nodeTests, pageTests, tables, types } from './parts.ts';
+import { assets, biome, configuration, nodeTests, pageTests, tables, types } from './parts.ts';
 
 const { values } = parseArgs({ options: { root: { type: 'string' }, only: { type: 'string' } } });
 const root = values.root ?? join(import.meta.dirname, '../..');
@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, Part>> = {
   biome,
   types,
   tables,
+  configuration,
   assets,
   node: nodeTests('Rules, flows and set-up (node, PostgreSQL 18)', ['src/**/*.test.ts', 'test/**/*.test.ts']),
   pages: { name: 'Pages in Chromium', run: async (project) => pageTests(requireBrowser()).run(project) },

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { SetUpError } from '#core/set-up-error.ts';
+import type { NameOf } from '../settings.ts';
 import { Variables } from '../variables.ts';
 
 /** Where the parts of the sample set-up listen. */
@@ -10,21 +11,21 @@ export interface SamplePorts {
   readonly phone: number;
 }
 
-const parts: Readonly<Record<keyof SamplePorts, readonly [variable: string, port: number]>> = {
-  kannuki: ['KANNUKI_PORT', 4000],
-  internal: ['KANNUKI_INTERNAL_PORT', 4001],
-  brokerage: ['BROKERAGE_PORT', 4100],
-  phone: ['PHONE_PORT', 4200],
+const parts: Readonly<Record<keyof SamplePorts, NameOf<'port'>>> = {
+  kannuki: 'KANNUKI_PORT',
+  internal: 'KANNUKI_INTERNAL_PORT',
+  brokerage: 'BROKERAGE_PORT',
+  phone: 'PHONE_PORT',
 };
 const names = Object.keys(parts) as (keyof SamplePorts)[];
 
 /** Throws SetUpError for a bad port, or one given twice. */
 export function readSamplePorts(env: NodeJS.ProcessEnv): SamplePorts {
   const variables = new Variables(env);
-  const ports = Object.fromEntries(names.map((name) => [name, variables.port(...parts[name])])) as unknown as SamplePorts;
+  const ports = Object.fromEntries(names.map((name) => [name, variables.port(parts[name])])) as unknown as SamplePorts;
   names.forEach((name, index) => {
     const twin = names.slice(0, index).find((other) => ports[other] === ports[name]);
-    if (twin) variables.refuse(parts[name][0], `another port than ${parts[twin][0]}`, `both are ${ports[name]}`);
+    if (twin) variables.refuse(parts[name], `another port than ${parts[twin]}`, `both are ${ports[name]}`);
   });
   variables.finish();
   return ports;
@@ -36,7 +37,7 @@ export async function requireFreePorts(ports: SamplePorts): Promise<void> {
   for (const name of names) {
     if (!(await isFree(ports[name])))
       taken.push(
-        `Port ${ports[name]} is in use by another program. Set ${parts[name][0]} to a free one, e.g. ${parts[name][0]}=${ports[name] + 10}.`,
+        `Port ${ports[name]} is in use by another program. Set ${parts[name]} to a free one, e.g. ${parts[name]}=${ports[name] + 10}.`,
       );
   }
   if (taken.length > 0) throw new SetUpError(taken.join('\n'));

@@ -89,6 +89,9 @@ function sampleEnvironment(folder: string, ports: SamplePorts, urls: DatabaseUrl
   return {
     DATABASE_URL: urls.databaseUrl,
     MIGRATION_DATABASE_URL: urls.migrationDatabaseUrl,
+    // Read already, into the two above.
+    DATABASE_URL_FILE: '',
+    MIGRATION_DATABASE_URL_FILE: '',
     KANNUKI_DATA: folder,
     KANNUKI_PORT: String(ports.kannuki),
     KANNUKI_INTERNAL_PORT: String(ports.internal),
