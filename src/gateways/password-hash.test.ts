@@ -48,8 +48,31 @@ test('what is written is argon2id with the parameters configured, and only that 
   assert.equal(await passwords.verify(hash, 'Pw-10000006!'), true);
   assert.equal(passwords.needsRehash(hash), false);
   for (const format of formats) assert.equal(passwords.needsRehash(exported[format][1]), format !== 'argon2id', format);
-  const stronger = createPasswordHash({ busy, argon2: { memoryCost: 19_456, timeCost: 3, parallelism: 1 } });
-  assert.equal(stronger.needsRehash(hash), true);
+});
+
+const argon2Cases: [string, string, boolean][] = [
+  ['the same', 'm=19456,t=2,p=1', false],
+  ['fewer passes', 'm=19456,t=1,p=1', true],
+  ['less memory', 'm=9216,t=2,p=1', true],
+  ['more memory in fewer passes, as strong', 'm=47104,t=1,p=1', false],
+  ['stronger: lowered parameters rewrite nothing', 'm=65536,t=3,p=1', false],
+  ['the same work in more lanes', 'm=19456,t=2,p=2', false],
+];
+for (const [name, parameters, expected] of argon2Cases) {
+  test(`argon2id kept with ${name} is ${expected ? 'hashed anew' : 'kept'}`, () => {
+    const kept = `$argon2id$v=19$${parameters}$czanUZXullqvvY6TImAdkg$7BvHE3Qj2FGjGBMS/FfXsaPayDW7mM80m/oJJlVLQ5U`;
+    assert.equal(passwords.needsRehash(kept), expected);
+  });
+}
+
+test('after the parameters were raised, a hash made before costs as much as the dummy of an unknown ID', async () => {
+  const raised = createPasswordHash({ busy, argon2: { memoryCost: 65_536, timeCost: 3, parallelism: 1 } });
+  const old = exported.argon2id[1];
+  assert.equal(raised.needsRehash(old), true);
+  assert.match(await raised.hash('x'), /m=65536,t=3,p=1/);
+  const [ofOld, ofDummy] = await medianWork([() => raised.verify(old, 'x'), () => raised.verify(raised.dummy('argon2id'), 'x')]);
+  const ratio = (ofOld ?? Number.NaN) / (ofDummy ?? Number.NaN);
+  assert.ok(ratio > 0.8 && ratio < 1.25, `ratio ${ratio}`);
 });
 
 test('absurd or broken hash strings are refused instead of run', async () => {

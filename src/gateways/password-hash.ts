@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { hash as hashArgon2, verify as verifyArgon2 } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import type { PasswordFormat, PasswordHash } from '#ports/password-hash.ts';
-import { type AdmissionLimits, createAdmissionQueue } from './admission-queue.ts';
+import { beginWork, endWork, observe } from '#ports/observation.ts';
+import type { Claimant, PasswordFormat, PasswordHash } from '#ports/password-hash.ts';
+import { type AdmissionLimits, type AdmissionQueue, createAdmissionQueue } from './admission-queue.ts';
 import { type ReadableHash, readHash } from './password-hash-strings.ts';
 
 /** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
@@ -43,47 +44,56 @@ export function createPasswordHash(options: PasswordHashOptions): PasswordHash {
   const queue = createAdmissionQueue(options.limits ?? standardLimits(), options.busy);
   const dummies = makeDummies(argon2, options.legacy ?? exportCosts);
   return {
-    inTurn: (claimant, work) => queue.run(claimant, work),
+    inTurn: (claimant, work) => runInTurn(queue, claimant, work),
     isCrowded: (claimant) => queue.isFullFor(claimant),
     fullness: () => queue.crowd,
     async verify(hash, password) {
       const readable = readHash(hash);
       // An unreadable hash takes as long as a readable one, so that time does not tell which accounts are broken.
       const stored = readable ? hash : dummies.argon2id;
-      return (await verifyReadable(stored, readHash(stored), password)) && readable !== null;
+      return observe({ kind: 'hash', name: 'verify' }, async () => {
+        const right = await verifyReadable(stored, readHash(stored), password);
+        await makeUpFor(readHash(stored), argon2);
+        return right && readable !== null;
+      });
     },
-    hash: (password) => hashArgon2(password, { ...argon2 }),
+    hash: (password) => observe({ kind: 'hash', name: 'hash' }, () => hashArgon2(password, { ...argon2 })),
     format: (hash) => readHash(hash)?.format ?? null,
     needsRehash(hash) {
       const readable = readHash(hash);
-      return !(
-        readable?.format === 'argon2id' &&
-        readable.memoryCost === argon2.memoryCost &&
-        readable.timeCost === argon2.timeCost &&
-        readable.parallelism === argon2.parallelism
-      );
+      // What is as strong or stronger stays: lowered parameters never weaken what is kept.
+      return readable?.format !== 'argon2id' || workOf(readable) < workOf(argon2);
     },
     dummy: (format) => dummies[format],
   };
 }
 
-async function verifyReadable(hash: string, readable: ReadableHash | null, password: string): Promise<boolean> {
-  switch (readable?.format) {
-    case 'argon2id':
-      return verifyArgon2(hash, password);
-    case 'bcrypt':
-      return verifyBcrypt(password, hash);
-    case 'pbkdf2-sha256': {
-      const { iterations, salt, digest } = readable;
-      return timingSafeEqual(await derivePbkdf2(password, salt, iterations, digest.length, 'sha256'), digest);
-    }
-    case 'scrypt': {
-      const { logN, r, p, salt, digest } = readable;
-      const memory = 128 * r * 2 ** logN + 128 * r * (p + 2) + 1024;
-      return timingSafeEqual(await deriveScrypt(password, salt, digest.length, { N: 2 ** logN, r, p, maxmem: memory }), digest);
-    }
-    case undefined:
-      return false;
+/** What a guess costs: memory times passes. Lanes share the same work and count for nothing. */
+const workOf = ({ memoryCost, timeCost }: Pick<Argon2Parameters, 'memoryCost' | 'timeCost'>): number => memoryCost * timeCost;
+
+/** Fewer KiB than this are not worth a hash of their own: argon2 needs 8 for each lane. */
+const leastMemory = 8;
+
+/**
+ * An argon2id hash made before the parameters were raised takes less time than the dummy of an unknown ID: the difference is computed too, or time
+ * would tell which accounts exist until each has logged in once more.
+ */
+async function makeUpFor(stored: ReadableHash | null, argon2: Argon2Parameters): Promise<void> {
+  if (stored?.format !== 'argon2id') return;
+  const memoryCost = Math.floor((workOf(argon2) - workOf(stored)) / argon2.timeCost);
+  if (memoryCost >= leastMemory) await hashArgon2('', { memoryCost, timeCost: argon2.timeCost, parallelism: 1 });
+}
+
+/** Tells of the wait as well. A refusal is a wait that ended as `refused`. */
+async function runInTurn<T>(queue: AdmissionQueue, claimant: Claimant, work: () => Promise<T>): Promise<T> {
+  const waiting = beginWork({ kind: 'hash_wait', name: claimant.known ? 'known browser' : 'network' });
+  try {
+    return await queue.run(claimant, () => {
+      endWork(waiting);
+      return work();
+    });
+  } finally {
+    endWork(waiting, 'refused');
   }
 }
 

@@ -23,7 +23,7 @@ export interface PasswordHash {
   /** argon2id in PHC form. */
   hash(password: string): Promise<string>;
   format(hash: string): PasswordFormat | null;
-  /** True when the hash is not argon2id with the parameters configured now. */
+  /** True when the hash is not argon2id, or weaker than the parameters configured now; a stronger one is kept. */
   needsRehash(hash: string): boolean;
   /** A dummy of the format, for IDs that do not exist: takes as long as a real one. */
   dummy(format: PasswordFormat): string;

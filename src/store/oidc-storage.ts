@@ -1,5 +1,6 @@
 import type { Duration } from '#core/instant.ts';
 import type { Clock } from '#ports/clock.ts';
+import { tellRecorded } from '#ports/observation.ts';
 import type {
   EndedAuthorization,
   OidcStorage,
@@ -26,7 +27,7 @@ import {
   sweepModels,
 } from './oidc-model.ts';
 import * as sessions from './oidc-session.ts';
-import { boundDatabase, inTransaction, type Runner, runner } from './oidc-transaction.ts';
+import { afterCommit, boundDatabase, inTransaction, type Runner, runner } from './oidc-transaction.ts';
 
 /** The provider's storage on PostgreSQL. */
 export function createOidcStorage(parts: { readonly database: Database; readonly clock: Clock; readonly sealing: Sealing }): OidcStorage {
@@ -53,7 +54,9 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   async record(events: readonly ProviderEvent[]): Promise<void> {
-    if (events.length > 0) await recordEvents(await this.#run(), this.#sealing, events);
+    if (events.length === 0) return;
+    await recordEvents(await this.#run(), this.#sealing, events);
+    afterCommit(() => tellRecorded(events));
   }
 
   async save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void> {

@@ -11,6 +11,8 @@ export type Runner = Pick<Pool, 'query'>;
 interface Open {
   connection: Promise<Connection> | null;
   bound: Database | null;
+  /** To be done once this is committed; forgotten with it otherwise. */
+  readonly afterCommit: (() => void)[];
 }
 
 interface Connection {
@@ -23,13 +25,21 @@ const current = new AsyncLocalStorage<Open>();
 
 /** Runs `work` in one transaction: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
 export async function inTransaction(work: () => Promise<boolean>): Promise<void> {
-  const open: Open = { connection: null, bound: null };
+  const open: Open = { connection: null, bound: null, afterCommit: [] };
   let keep = false;
   try {
     keep = await current.run(open, work);
   } finally {
     await end(open, keep);
   }
+  if (keep) for (const act of open.afterCommit) act();
+}
+
+/** Runs `act` when the transaction around this call is committed; at once outside of one, where a statement is its own. */
+export function afterCommit(act: () => void): void {
+  const open = current.getStore();
+  if (open) open.afterCommit.push(act);
+  else act();
 }
 
 async function end(open: Open, commit: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
+import { tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
@@ -60,12 +61,14 @@ export async function settleMessage(
   event: AuditEvent,
 ): Promise<void> {
   const from = outcome.state === 'sent' ? sql`('queued', 'superseded', 'expired')` : sql`('queued')`;
-  await sql`
+  const { rows } = await sql`
     with settled as (
       update outbox set state = ${outcome.state}, sealed = null, claimed_until = null, last_error = ${outcome.error},
         provider_reference = ${outcome.reference}, settled_at = ${new Date(outcome.at)}
       where id = ${id}::uuid and state in ${from} returning id)
     ${recordOnce(sealing, event)}`.execute(database.kysely);
+  // Another sender was first: then its event stands, and ours was not written.
+  if (rows.length > 0) tellRecorded([event]);
 }
 
 const recordOnce = (sealing: Sealing, event: AuditEvent): RawBuilder<unknown> =>
@@ -81,17 +84,19 @@ export async function releaseMessage(database: Database, id: string, error: stri
 /** Settles as `expired`, with an event each, what ran out while nobody could send it. Returns how many, at most `limit`. */
 export async function expireMessages(database: Database, now: Instant, limit: number): Promise<number> {
   const at = new Date(now);
-  const { rows } = await sql<{ expired: number }>`
+  const { rows } = await sql<{ expired: number; events: AuditEvent[] }>`
     with expired as (
       update outbox set state = 'expired', sealed = null, claimed_until = null, settled_at = ${at}
       where id in (select id from outbox where state = 'queued' and expires_at <= ${at} and (claimed_until is null or claimed_until < now())
         order by expires_at limit ${limit} for update skip locked)
       returning id, kind, customer_id, challenge_id, purpose, attempts, last_error)
-    select record_audit(coalesce(jsonb_agg(jsonb_build_object('type', 'message.expired', 'outcome', 'failure', 'actor', 'system',
+    select record_audit(events) as expired, events from (
+    select coalesce(jsonb_agg(jsonb_build_object('type', 'message.expired', 'outcome', 'failure', 'actor', 'system',
       'occurredAt', ${at.toISOString()}::text, 'reason', last_error, 'customerId', customer_id::text, 'challengeId', challenge_id,
-      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]')) as expired from expired`.execute(
+      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]') as events from expired) e`.execute(
     database.kysely,
   );
+  tellRecorded(rows[0]?.events ?? []);
   return rows[0]?.expired ?? 0;
 }
 

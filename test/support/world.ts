@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +90,6 @@ export async function startWorld(
     config?: Partial<Config>;
   } = {},
 ): Promise<World> {
-  const { readFileSync } = await import('node:fs');
   const db = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'kannuki-world-'));
   const channels = await serveChannels(options.channelsAt);

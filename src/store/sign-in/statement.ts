@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
+import { observe, tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from '../audit-event.ts';
 import type { Database } from '../database.ts';
+import { afterCommit } from '../oidc-transaction.ts';
 
 /** Another request changed what was loaded: nothing of ours was kept; load and decide again. */
 export class LostRace extends Error {
@@ -65,9 +67,13 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
   const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;
   try {
-    await statement.execute(database.kysely);
+    await observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
+      statement.execute(database.kysely),
+    );
   } catch (error) {
     if (error instanceof Error && 'code' in error && raceCodes.has(String(error.code))) throw new LostRace(error.message, { cause: error });
     throw error;
   }
+  // Inside a provider request the statement is part of its transaction.
+  afterCommit(() => tellRecorded(step.events));
 }
