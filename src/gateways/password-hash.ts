@@ -97,6 +97,26 @@ async function runInTurn<T>(queue: AdmissionQueue, claimant: Claimant, work: () 
   }
 }
 
+async function verifyReadable(hash: string, readable: ReadableHash | null, password: string): Promise<boolean> {
+  switch (readable?.format) {
+    case 'argon2id':
+      return verifyArgon2(hash, password);
+    case 'bcrypt':
+      return verifyBcrypt(password, hash);
+    case 'pbkdf2-sha256': {
+      const { iterations, salt, digest } = readable;
+      return timingSafeEqual(await derivePbkdf2(password, salt, iterations, digest.length, 'sha256'), digest);
+    }
+    case 'scrypt': {
+      const { logN, r, p, salt, digest } = readable;
+      const memory = 128 * r * 2 ** logN + 128 * r * (p + 2) + 1024;
+      return timingSafeEqual(await deriveScrypt(password, salt, digest.length, { N: 2 ** logN, r, p, maxmem: memory }), digest);
+    }
+    case undefined:
+      return false;
+  }
+}
+
 /** Hashes of nothing: random digests, so that no password fits, at the cost of real ones. */
 function makeDummies(argon2: Argon2Parameters, legacy: LegacyCosts): Record<PasswordFormat, string> {
   const text = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');

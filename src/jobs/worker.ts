@@ -1,5 +1,6 @@
 import { Logger, type LogLevel, type Runner, run, type TaskList } from 'graphile-worker';
 import type { LogoutSender } from '#ports/logout-sender.ts';
+import { observe } from '#ports/observation.ts';
 import type { App } from '#usecases/app.ts';
 import type { Senders } from '#usecases/messages/deliver-message.ts';
 import { rolloutJobs } from './apply-rollout.ts';
@@ -65,7 +66,10 @@ async function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string):
 
 function tasksOf(jobs: Jobs, app: App): TaskList {
   return Object.fromEntries(
-    Object.entries(jobs).map(([name, job]) => [name, async (payload: unknown) => void (await job.run(app, payload))]),
+    Object.entries(jobs).map(([name, job]) => [
+      name,
+      async (payload: unknown) => void (await observe({ kind: 'job', name }, () => job.run(app, payload))),
+    ]),
   );
 }
 

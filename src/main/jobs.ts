@@ -7,6 +7,8 @@ import type { JobLogger } from '#jobs/job.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
 import { type ClientEntry, readClients } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
+import type { DeliveryOutcome } from '#ports/messages.ts';
+import { observe } from '#ports/observation.ts';
 import { clockChannel } from '#store/clock.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
 import { policyChannel } from '#store/policy.ts';
@@ -22,7 +24,7 @@ export async function startJobs(config: Config, { app, listener }: BuiltApp, log
     app,
     logger,
     databaseUrl: config.databaseUrl,
-    senders: { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) },
+    senders: { sms: observed('sms', createSmsSender(config.smsGateway)), mail: observed('mail', createMailSender(config.mailGateway)) },
     logouts: createLogoutSender({
       storage: createOidcStorage(app),
       sealing: app.sealing,
@@ -53,4 +55,16 @@ export function enforcedClients(clients: readonly ClientEntry[]): ClientOf {
     clients.map((client) => [client.client_id, { channel: client.channel, told: client.backchannel_logout_uri !== undefined }]),
   );
   return (clientId) => known.get(clientId);
+}
+
+/** How long the gateway took and what it said, for whoever watches. */
+function observed<Message>(name: string, sender: { send(message: Message): Promise<DeliveryOutcome> }) {
+  return {
+    send: (message: Message) =>
+      observe(
+        { kind: 'send', name },
+        () => sender.send(message),
+        ({ result }) => result,
+      ),
+  };
 }

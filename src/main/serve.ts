@@ -8,11 +8,13 @@ import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { loadAssets } from '#web/assets.ts';
 import { createCookies } from '#web/customer/cookies.ts';
 import type { LoginChanges } from '#web/customer/streams.ts';
+import type { Probes } from '#web/operations/probes.ts';
 import { createServer } from '#web/server.ts';
 import { createInternalServer, type InternalServerOptions } from '#web/webhooks/calls.ts';
 import { type BuiltApp, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { startJobs } from './jobs.ts';
+import { openProbes } from './probes.ts';
 
 export interface RunningServer {
   readonly built: BuiltApp;
@@ -37,8 +39,8 @@ export async function serve(
     await assertAppRole(built.app.database);
     warnOfSmallPool(built, logger);
     const server = await publicServer(config, built, logger, closing);
-    const extra = sample?.(built);
-    const internal = createInternalServer({ app: built.app, trunks: config.trunks, receiveCall, logger, ...(extra && { sample: extra }) });
+    const { probes, drain } = openProbes(config, built, closing);
+    const internal = internalServer(config, built, logger, probes, sample?.(built));
     closing.push(
       () => internal.close(),
       () => server.close(),
@@ -47,11 +49,27 @@ export async function serve(
     await built.listener.ready();
     await internal.listen({ host: config.internalHost, port: config.internalPort });
     await server.listen({ host: config.host, port: config.port });
-    return { built, close };
+    return {
+      built,
+      close: () => {
+        drain();
+        return close();
+      },
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function internalServer(
+  { trunks }: Config,
+  { app }: BuiltApp,
+  logger: FastifyBaseLogger,
+  probes: Probes,
+  sample: InternalServerOptions['sample'],
+) {
+  return createInternalServer({ app, trunks, receiveCall, logger, probes, ...(sample && { sample }) });
 }
 
 function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {

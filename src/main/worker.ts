@@ -1,9 +1,11 @@
 import { pino } from 'pino';
 import { SetUpError } from '#core/set-up-error.ts';
 import { assertAppRole } from '#store/database.ts';
+import { createProbeServer } from '#web/operations/probes.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { startJobs } from './jobs.ts';
+import { openProbes } from './probes.ts';
 
 /** The worker as a process of its own, beside servers with KANNUKI_WORKER=separate. Any number of them share the queue. */
 async function main(): Promise<void> {
@@ -12,11 +14,18 @@ async function main(): Promise<void> {
   for (const warning of config.warnings) logger.warn(warning);
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   await assertAppRole(built.app.database);
-  const worker = await startJobs(config, built, logger);
+  const closing: (() => Promise<unknown>)[] = [built.close];
+  const { probes, drain } = openProbes(config, built, closing);
+  closing.push((await startJobs(config, built, logger)).stop);
+  if (config.workerPort !== null) {
+    const server = createProbeServer(probes, logger);
+    closing.push(() => server.close());
+    await server.listen({ host: config.internalHost, port: config.workerPort });
+  }
   logger.info('working');
   const stop = async (): Promise<void> => {
-    await worker.stop();
-    await built.close();
+    drain();
+    for (const end of closing.splice(0).reverse()) await end();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
 }

@@ -10,6 +10,8 @@ export interface Listener {
   subscribe(channel: string, handler: NotificationHandler): () => void;
   /** Resolves when the first connection listens to all channels subscribed so far. */
   ready(): Promise<void>;
+  /** True while the connection listens; false while it is being made again. */
+  isListening(): boolean;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,10 @@ class SharedListener implements Listener {
 
   ready(): Promise<void> {
     return this.#ready.promise;
+  }
+
+  isListening(): boolean {
+    return this.#client !== null;
   }
 
   async close(): Promise<void> {

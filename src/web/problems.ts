@@ -32,8 +32,8 @@ const outages = /^(08|57P|53)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$
 export function handleProblems(surroundings: { house: House; assets: AssetManifest }) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = asProblem(error);
-    if (problem === null) request.log.error({ err: error, requestId: request.id }, 'unforeseen failure');
-    else if (problem.code === 'outage') request.log.error({ err: error, requestId: request.id }, 'outage');
+    if (problem === null) request.log.error({ err: error }, 'unforeseen failure');
+    else if (problem.code === 'outage') request.log.error({ err: error }, 'outage');
     const status = problem?.status ?? 500;
     const seconds = problem ? secondsFor(problem.code) : null;
     if (seconds !== null) reply.header('retry-after', seconds);

@@ -11,6 +11,8 @@ import { loginRoutes } from './customer/login-routes.ts';
 import { type LoginChanges, LoginStreams } from './customer/streams.ts';
 import { acceptOnlyForms, largestForm } from './form-body.ts';
 import { LoadGate } from './load-gate.ts';
+import { observeRequests } from './observe-requests.ts';
+import { healthRoute, probePaths } from './operations/probes.ts';
 import { handleProblems } from './problems.ts';
 
 export interface ServerParts {
@@ -33,7 +35,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const onProblem = handleProblems({ house, assets: assets.manifest });
   const server = Fastify({
     loggerInstance: parts.logger,
-    logController: new Fastify.LogController({ disableRequestLogging: true }),
+    logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     trustProxy: [...parts.trustedProxies],
     bodyLimit: largestForm,
@@ -47,24 +49,13 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   const streams = new LoginStreams(parts.changes, (uid) => loginVersion(app, { uid, token: null }));
   server.addHook('onClose', async () => streams.close());
-  server.addHook('onResponse', async (request, reply) => {
-    const { statusCode, elapsedTime } = reply;
-    request.log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: statusCode,
-        ms: Math.round(elapsedTime),
-      },
-      'answered',
-    );
-  });
+  observeRequests(server, { listener: 'public', trusted: parts.trustedProxies, quiet: probePaths });
   shedWhenLate(server, parts);
   server.setErrorHandler(onProblem);
   server.setNotFoundHandler(() => {
     throw new Problem('page_not_found');
   });
+  healthRoute(server);
   await server.register(assets.plugin);
   await server.register(async (scope) => {
     acceptOnlyForms(scope);

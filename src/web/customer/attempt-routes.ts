@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#core/problem.ts';
+import { observe } from '#ports/observation.ts';
 import { page } from '#ui/page.ts';
 import { advanceLogin } from '#usecases/sign-in/advance-login.ts';
 import { answerChallenge } from '#usecases/sign-in/answer-challenge.ts';
@@ -18,7 +19,11 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
 
   server.post('/login/:uid', async (asked: Asked, reply) => {
     const { key } = await begunLogin(parts, asked);
-    const outcome = await answerChallenge(app, { ...key, body: asked.body });
+    const outcome = await observe(
+      { kind: 'use_case', name: 'answer-challenge' },
+      () => answerChallenge(app, { ...key, body: asked.body }),
+      (answered) => answered?.kind ?? 'not_found',
+    );
     if (outcome === null) throw new Problem('login_not_found');
     if (outcome.kind === 'right') setTokens(parts, reply, key.uid, outcome.tokens);
     return toPage(reply, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
@@ -27,7 +32,11 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
   const act = (name: string, run: (key: Key, asked: Asked) => Promise<ActOutcome>): void => {
     server.post(`/login/:uid/${name}`, async (asked: Asked, reply) => {
       const { key } = await begunLogin(parts, asked);
-      const outcome = await run(key, asked);
+      const outcome = await observe(
+        { kind: 'use_case', name },
+        () => run(key, asked),
+        (acted) => acted?.kind ?? 'not_found',
+      );
       if (outcome === null) throw new Problem('login_not_found');
       if (outcome.tokens) setTokens(parts, reply, key.uid, outcome.tokens);
       return toPage(reply, key.uid);
@@ -41,7 +50,7 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
 
   server.post('/login/:uid/not-me', async (asked: Asked, reply) => {
     const { key, showing } = await begunLogin(parts, asked);
-    if (!(await reportNotMe(app, key))) throw new Problem('login_not_found');
+    if (!(await observe({ kind: 'use_case', name: 'report-not-me' }, () => reportNotMe(app, key)))) throw new Problem('login_not_found');
     return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `/login/${key.uid}` }));
   });
 }

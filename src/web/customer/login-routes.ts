@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#core/problem.ts';
+import { observe } from '#ports/observation.ts';
 import { page } from '#ui/page.ts';
 import { advanceLogin, type LoginView } from '#usecases/sign-in/advance-login.ts';
 import { beginStepUp } from '#usecases/sign-in/begin-step-up.ts';
@@ -21,9 +22,7 @@ export interface LoginRoutes extends LoginParts {
 export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   server.get('/login/:uid', async (asked: Asked, reply) => {
     const own = await ownLogin(parts, asked);
-    return own.isStart
-      ? showStart(parts, asked, reply, own)
-      : show(parts, asked, reply, own, await advanceLogin(parts.app, keyOf(own, asked)));
+    return own.isStart ? showStart(parts, asked, reply, own) : show(parts, asked, reply, own, await advance(parts.app, keyOf(own, asked)));
   });
   passwordRoute(server, parts);
   attemptRoutes(server, parts);
@@ -32,6 +31,13 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, asked.params.uid));
   liveRoutes(server, parts);
 }
+
+const advance: typeof advanceLogin = (app, key) =>
+  observe(
+    { kind: 'use_case', name: 'advance-login' },
+    () => advanceLogin(app, key),
+    (view) => view?.kind ?? 'not_found',
+  );
 
 /** Before the password: a suspended channel says so, a session that lacks only a factor goes straight to it. */
 async function showStart(parts: LoginRoutes, asked: Asked, reply: FastifyReply, own: Own): Promise<FastifyReply> {
@@ -47,7 +53,7 @@ async function showStart(parts: LoginRoutes, asked: Asked, reply: FastifyReply, 
   const tokens = await beginStepUp(app, { request, browser: browserOf(parts, asked) });
   if (tokens === null) throw new Problem('login_not_found');
   setTokens(parts, reply, request.uid, tokens);
-  return show(parts, asked, reply, own, await advanceLogin(app, { ...keyOf(own, asked), token: tokens.loginToken }));
+  return show(parts, asked, reply, own, await advance(app, { ...keyOf(own, asked), token: tokens.loginToken }));
 }
 
 async function show(

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#core/problem.ts';
+import { observe } from '#ports/observation.ts';
 import { loginVersion } from '#usecases/sign-in/login-version.ts';
 import { type PasswordOutcome, submitPassword } from '#usecases/sign-in/submit-password.ts';
 import { type Asked, browserOf, type LoginParts, type Own, ownLogin, readField, setTokens, toPage } from './login-access.ts';
@@ -15,7 +16,11 @@ export function passwordRoute(server: FastifyInstance, parts: LoginParts): void 
     if (!isStart && (await loginVersion(app, { uid: request.uid, token })) === null) throw new Problem('login_not_found');
     if (!isStart || request.prompt !== 'login' || suspendedHtml(showing) !== null) return toPage(reply, request.uid);
     const [loginId, password] = [readField(asked.body, 'login_id', 100), readField(asked.body, 'password', 1024)];
-    const outcome = await submitPassword(app, { request, loginId, password, browser: browserOf(parts, asked) });
+    const outcome = await observe(
+      { kind: 'use_case', name: 'submit-password', facts: { channel: request.channel } },
+      () => submitPassword(app, { request, loginId, password, browser: browserOf(parts, asked) }),
+      ({ kind }) => kind,
+    );
     return answer(parts, asked, reply, own, loginId, outcome);
   });
 }

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#core/problem.ts';
+import { observe } from '#ports/observation.ts';
 import type { App } from '#usecases/app.ts';
 import { codeFor, type receiveCall } from '#usecases/sign-in/receive-call.ts';
+import { observeRequests } from '../observe-requests.ts';
+import { type Probes, probePaths, probeRoutes } from '../operations/probes.ts';
 import { readBearer } from './bearer.ts';
 import { type CallReportBody, callReportBody, readReport, type Trunk } from './call-report.ts';
 import { acceptOnlyJson } from './json-body.ts';
@@ -16,6 +19,8 @@ export interface InternalServerOptions {
   readonly receiveCall: typeof receiveCall;
   /** Present in the sample set-up only: the clock may be moved. */
   readonly sample?: { readonly token: string; readonly control: SampleControl };
+  /** What whoever operates the server may ask it. */
+  readonly probes?: Probes;
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -34,13 +39,19 @@ export function createInternalServer(options: InternalServerOptions): FastifyIns
     requestTimeout: 10_000,
     genReqId: () => randomUUID(),
     ...(options.logger
-      ? { loggerInstance: options.logger, logController: new Fastify.LogController({ disableRequestLogging: true }) }
+      ? {
+          loggerInstance: options.logger,
+          logController: new Fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+        }
       : {}),
   });
+  observeRequests(server, { listener: 'internal', trusted: 'everybody', quiet: probePaths });
   acceptOnlyJson(server);
   server.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(reply, asProblem(error, request)));
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('page_not_found')));
   server.register(async (scope) => callRoutes(scope, options));
+  const { probes } = options;
+  if (probes) server.register(async (scope) => probeRoutes(scope, probes));
   if (options.sample) server.register(sampleRoutes, options.sample);
   return server;
 }
@@ -59,7 +70,10 @@ function callRoutes(scope: FastifyInstance, { app, trunks, receiveCall }: Intern
     const trunk = ownTrunks(request).find(({ name }) => name === request.body.trunk);
     if (!trunk) throw new Problem('unauthorized', 'This bearer is not the one of that trunk.');
     const report = readReport(request.body, trunk, { machineNow: Date.now(), offset: app.clock.offset() }, request.id);
-    await withinTime(request, receiveCall(app, report));
+    await withinTime(
+      request,
+      observe({ kind: 'use_case', name: 'receive-call' }, () => receiveCall(app, report)),
+    );
     const took = performance.now() - started;
     await sleep(Math.ceil(took / answerStep) * answerStep - took);
     request.log.info({ trunk: trunk.name, identity: report.identity, code: codeFor(report), tookMs: Math.round(took) }, 'call received');
