@@ -39,7 +39,7 @@ export async function serve(
     await assertAppRole(built.app.database);
     warnOfSmallPool(built, logger);
     const server = await publicServer(config, built, logger, closing);
-    const { probes, drain } = openProbes(config, built, closing);
+    const { probes, drain } = await openProbes(config, built, logger, closing);
     const internal = internalServer(config, built, logger, probes, sample?.(built));
     closing.push(
       () => internal.close(),

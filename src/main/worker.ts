@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   await assertAppRole(built.app.database);
   const closing: (() => Promise<unknown>)[] = [built.close];
-  const { probes, drain } = openProbes(config, built, closing);
+  const { probes, drain } = await openProbes(config, built, logger, closing);
   closing.push((await startJobs(config, built, logger)).stop);
   if (config.workerPort !== null) {
     const server = createProbeServer(probes, logger);

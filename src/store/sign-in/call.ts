@@ -3,7 +3,7 @@ import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Database } from '../database.ts';
 import type { ChallengePurpose } from './state.ts';
-import type { Part } from './statement.ts';
+import { load, type Part } from './statement.ts';
 
 /** An attempt of a customer to whom the caller's number is registered, or (for a withheld call) one that shows the number called. */
 export interface CallableAttempt {
@@ -51,7 +51,10 @@ export async function loadCall(
   },
 ): Promise<CallSituation> {
   const received = new Date(call.receivedAt);
-  const { rows } = await sql<CallSituation>`
+  const { rows } = await load(
+    'load-call',
+    database,
+    sql<CallSituation>`
     with owners as (select distinct customer_id from contact
       where lookup = ${call.callerLookup} and kind in ('mobile', 'landline', 'voip') and valid_from <= ${received} and valid_to is null),
     theirs as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'
@@ -61,8 +64,7 @@ export async function loadCall(
     select exists (select from inbound_call where trunk = ${call.trunk} and call_id = ${call.callId} and from_tag = ${call.fromTag}) as repeated,
       array(select customer_id::text from owners order by customer_id) as customers,
       array(select c.login_id from customer c where c.id in (select customer_id from owners) order by c.id) as "loginIds",
-      (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from shown) a) as attempts`.execute(
-    database.kysely,
+      (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from shown) a) as attempts`,
   );
   return rows[0] as CallSituation;
 }

@@ -9,6 +9,7 @@ import type { ShownNumber } from '#core/number-pool.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
+import { load } from './statement.ts';
 
 export interface LoginRecord {
   readonly uid: string;
@@ -132,7 +133,10 @@ export async function loadForPassword(
   key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
 ): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }> {
   const now = new Date(key.now);
-  const { rows } = await sql<StateRow>`
+  const { rows } = await load(
+    'load-for-password',
+    database,
+    sql<StateRow>`
     with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
     who as (select c.* from customer c where c.login_id = ${key.loginId})
     select case when who.id is null then null else ${factsJson('who')} end as facts,
@@ -141,7 +145,8 @@ export async function loadForPassword(
       ${lanesJson(sql`(f.subject = ${key.subject} and f.purpose = 'password') or (f.subject = convert_to('c:' || who.id, 'UTF8') and f.purpose = 'factor')`)} as lanes,
       (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
       ${attemptsColumns(now)}
-    from (select) as one left join who on true left join here on true`.execute(database.kysely);
+    from (select) as one left join who on true left join here on true`,
+  );
   return readState(rows[0] as StateRow);
 }
 
@@ -158,7 +163,10 @@ export async function loadByLogin(
   at: Instant,
 ): Promise<(SignInState & { login: LoginRecord }) | null> {
   const now = new Date(at);
-  const { rows } = await sql<StateRow>`
+  const { rows } = await load(
+    'load-login',
+    database,
+    sql<StateRow>`
     with l as (select * from login where uid = ${uid} and ${token === null ? sql`true` : sql`cookie_hash = ${createHash('sha256').update(token).digest()}`}),
     who as (select c.* from customer c join l on c.id = l.customer_id),
     h as (select * from challenge where login_uid = ${uid} order by shown_at desc, sent_at desc, (state = 'pending') desc limit 1)
@@ -174,7 +182,8 @@ export async function loadByLogin(
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', ${ms(sql`e.happened_at`)})), '[]')
         from authentication_event e where e.login_uid = l.uid or e.session_uid = l.session_uid) as proofs,
       ${attemptsColumns(now)}
-    from l join who on true`.execute(database.kysely);
+    from l join who on true`,
+  );
   const state = rows[0] && readState(rows[0]);
   return state?.customer && state.login ? { ...state, customer: state.customer, login: state.login } : null;
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type QueryResult, type RawBuilder, sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { observe, tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
@@ -76,4 +76,9 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   }
   // Inside a provider request the statement is part of its transaction.
   afterCommit(() => tellRecorded(step.events));
+}
+
+/** Runs the statement that a use case loads by, under its name for whoever watches. */
+export function load<Row>(name: string, database: Database, statement: RawBuilder<Row>): Promise<QueryResult<Row>> {
+  return observe({ kind: 'statement', name }, () => statement.execute(database.kysely));
 }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { after, before, test } from 'node:test';
+import Fastify from 'fastify';
+import { type Work, workBegun, workEnded } from '#ports/observation.ts';
+import { observeRequests, readTraceparent } from './observe-requests.ts';
+
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const begun: Work[] = [];
+const ended: Work[] = [];
+const current = new AsyncLocalStorage<Work>();
+const onBegin = (work: unknown) => void begun.push(work as Work);
+const onEnd = (work: unknown) => void ended.push(work as Work);
+before(() => {
+  workBegun.subscribe(onBegin);
+  workBegun.bindStore(current, (work) => work as Work);
+  workEnded.subscribe(onEnd);
+});
+after(() => {
+  workBegun.unsubscribe(onBegin);
+  workBegun.unbindStore(current);
+  workEnded.unsubscribe(onEnd);
+});
+
+async function sent(trusted: readonly string[] | 'everybody', remoteAddress: string): Promise<string | undefined> {
+  const server = Fastify();
+  observeRequests(server, { listener: 'public', trusted });
+  server.get('/x', async () => 'x');
+  await server.inject({ url: '/x', remoteAddress, headers: { traceparent, 'x-forwarded-for': '10.0.0.1' } });
+  await server.close();
+  return begun.at(-1)?.traceparent;
+}
+
+test('a traceparent is believed of our own proxies and on the internal listener, of nobody else', async () => {
+  assert.equal(await sent(['10.0.0.1'], '10.0.0.1'), traceparent);
+  assert.equal(await sent(['10.0.0.1'], '::ffff:10.0.0.1'), traceparent);
+  assert.equal(await sent(['192.168.0.0/16', '2001:db8::/32'], '192.168.7.9'), traceparent);
+  assert.equal(await sent(['192.168.0.0/16', '2001:db8::/32'], '2001:db8::7'), traceparent);
+  assert.equal(await sent('everybody', '203.0.113.5'), traceparent);
+  assert.equal(await sent(['10.0.0.1'], '203.0.113.5'), undefined);
+  assert.equal(await sent([], '127.0.0.1'), undefined);
+});
+
+test('what is not exactly a traceparent is as good as absent', () => {
+  assert.equal(readTraceparent(traceparent), traceparent);
+  const zero = `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`;
+  for (const bad of [
+    '',
+    'x',
+    zero,
+    traceparent.toUpperCase(),
+    `${traceparent}-x`,
+    traceparent.replace('00-', 'ff-'),
+    [traceparent],
+    undefined,
+  ])
+    assert.equal(readTraceparent(bad), null, String(bad));
+});
+
+test('the handler runs inside the work of its own request, with a body as well', async () => {
+  const server = Fastify();
+  observeRequests(server, { listener: 'internal', trusted: 'everybody' });
+  server.post('/echo/:uid', async () => ({ route: current.getStore()?.name, id: current.getStore()?.facts.requestId }));
+  const address = await server.listen({ host: '127.0.0.1', port: 0 });
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, async (_, index) => {
+      const body = JSON.stringify({ filler: 'x'.repeat(100_000 + index) });
+      const response = await fetch(`${address}/echo/secret-${index}`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      return (await response.json()) as { route?: string; id?: string };
+    }),
+  );
+  await server.close();
+  assert.deepEqual([...new Set(answers.map(({ route }) => route))], ['POST /echo/:uid']);
+  assert.equal(new Set(answers.map(({ id }) => id)).size, 5);
+  assert.doesNotMatch(JSON.stringify([...begun, ...ended]), /secret-/);
+  assert.equal(ended.at(-1)?.outcome, '2xx');
+});
