@@ -34,9 +34,9 @@ export function tellRecorded(events: readonly AuditEvent[]): void {
 type NewWork = Pick<Work, 'kind' | 'name' | 'traceparent'> & { readonly facts?: Work['facts'] };
 
 /** Begins work whose end comes elsewhere; what runs inside `around` belongs to it. */
-export function beginWork(begun: NewWork, around: () => void = () => {}): Work {
+export function beginWork(begun: NewWork, around: (work: Work) => void = () => {}): Work {
   const work: Work = { ...begun, facts: { ...begun.facts }, startedAt: performance.now(), outcome: null };
-  workBegun.runStores(work, around);
+  workBegun.runStores(work, () => around(work));
   return work;
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Agent, request } from 'node:http';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { type Work, workBegun, workEnded } from '#ports/observation.ts';
 import { observeRequests, readTraceparent } from './observe-requests.ts';
@@ -73,9 +75,30 @@ test('the handler runs inside the work of its own request, with a body as well',
       return (await response.json()) as { route?: string; id?: string };
     }),
   );
+  // On one connection, in pieces that come long after the head.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let index = 5; index < 8; index++) answers.push(await inPieces(`${address}/echo/secret-${index}`, agent));
+  agent.destroy();
   await server.close();
   assert.deepEqual([...new Set(answers.map(({ route }) => route))], ['POST /echo/:uid']);
-  assert.equal(new Set(answers.map(({ id }) => id)).size, 5);
+  assert.equal(new Set(answers.map(({ id }) => id)).size, 8);
   assert.doesNotMatch(JSON.stringify([...begun, ...ended]), /secret-/);
   assert.equal(ended.at(-1)?.outcome, '2xx');
 });
+
+async function inPieces(url: string, agent: Agent): Promise<{ route?: string; id?: string }> {
+  const sending = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } });
+  const answered = new Promise<{ route?: string; id?: string }>((resolve, reject) => {
+    sending.on('error', reject).on('response', async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      resolve(JSON.parse(Buffer.concat(chunks).toString()));
+    });
+  });
+  for (const piece of ['{"a":', '"b"', '}']) {
+    sending.write(piece);
+    await sleep(20);
+  }
+  sending.end();
+  return answered;
+}

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { BlockList, isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { beginWork, endWork, type Work } from '#ports/observation.ts';
@@ -11,39 +10,31 @@ export interface ObserveRequests {
   readonly quiet?: readonly string[];
 }
 
-interface Observed {
-  readonly work: Work;
-  /** Runs in the context of the request: bodies are read in another. */
-  readonly inside: (act: () => void) => void;
-}
-
 /** Event streams stay open for as long as a page is: they are counted as streams, not as slow answers. */
 const isStream = (route: string): boolean => route.endsWith('/events');
 
 /** Each request as a piece of work and as one line in the log: by its route's pattern, never by its address, which holds a login's uid. */
 export function observeRequests(server: FastifyInstance, { listener, trusted, quiet = [] }: ObserveRequests): void {
-  const observed = new WeakMap<FastifyRequest, Observed>();
+  const observed = new WeakMap<FastifyRequest, Work>();
   const believes = trusted === 'everybody' ? () => true : membership(trusted);
   server.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const traceparent = believes(request.raw.socket.remoteAddress) ? readTraceparent(request.headers.traceparent) : null;
     const facts = { listener, method: request.method, route, requestId: request.id };
     const begun = { kind: isStream(route) ? 'stream' : 'request', name: `${request.method} ${route}`, facts } as const;
-    let inside: Observed['inside'] = (act) => act();
-    const work = beginWork({ ...begun, ...(traceparent !== null && { traceparent }) }, () => {
-      inside = AsyncLocalStorage.snapshot();
+    // All the rest runs inside the work: reading a body in pieces keeps the context (its test says so).
+    beginWork({ ...begun, ...(traceparent !== null && { traceparent }) }, (work) => {
+      observed.set(request, work);
+      done();
     });
-    observed.set(request, { work, inside });
-    inside(done);
   });
-  server.addHook('preValidation', (request, _reply, done) => (observed.get(request)?.inside ?? ((act: () => void) => act()))(done));
   server.addHook('onResponse', async (request, { statusCode, elapsedTime }) => {
     const { method, routeOptions } = request;
     const route = routeOptions.url ?? 'none';
     const line = { method, route, status: statusCode, ms: Math.round(elapsedTime) };
     if (quiet.includes(route)) request.log.debug(line, 'answered');
     else request.log.info(line, 'answered');
-    const work = observed.get(request)?.work;
+    const work = observed.get(request);
     if (!work) return;
     work.facts.status = statusCode;
     endWork(work, `${Math.floor(statusCode / 100)}xx`);
