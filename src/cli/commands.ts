@@ -40,4 +40,7 @@ export const commands: readonly ListedCommand[] = [
     summary: 'Lift the waits and locks of a customer, by two persons',
     load: async () => (await import('./customer-unlock.ts')).customerUnlock,
   },
+  { name: 'keys list', summary: 'List the keys that sign tokens', load: async () => (await import('./keys.ts')).keysList },
+  { name: 'keys rotate', summary: 'Let a new key sign tokens', load: async () => (await import('./keys.ts')).keysRotate },
+  { name: 'keys withdraw', summary: 'Take a stolen key out of use', load: async () => (await import('./keys.ts')).keysWithdraw },
 ];

@@ -17,6 +17,8 @@ const problems = {
   import_not_found: { status: 404, title: 'This file has not been imported.' },
   operator_request_not_found: { status: 404, title: 'Nothing of this kind waits for approval.' },
   conflicts_not_requested: { status: 404, title: 'Nothing of this import waits for approval.' },
+  key_not_found: { status: 404, title: 'There is no such key.' },
+  key_in_use: { status: 409, title: 'This key is the only one that signs.' },
   second_person_required: { status: 403, title: 'The person who approves must not be the person who requested.' },
   too_busy: { status: 503, title: 'Too many people are logging in at this moment.' },
   outage: { status: 503, title: 'The service cannot be reached at this moment.' },

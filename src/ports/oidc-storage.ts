@@ -116,6 +116,8 @@ export interface OidcStorage {
   keys(since: Instant): Promise<readonly StoredKey[]>;
   /** Adds the key and retires, at its `activeFrom`, those before it. With `onlyIfNone`, does nothing when any key is in use. */
   addKey(key: StoredKey, options: { readonly onlyIfNone: boolean }): Promise<boolean>;
+  /** Takes a key out at once; false when no other one signs now. */
+  withdrawKey(kid: string): Promise<boolean>;
   /** Deletes what has run out; returns how much. */
   sweep(): Promise<number>;
 }

@@ -37,3 +37,14 @@ export async function addKey(db: Runner, key: StoredKey, onlyIfNone: boolean): P
   );
   return rowCount === 1;
 }
+
+/** Retired before all time, it is read by nobody. The row stays: evidence names its key. */
+export async function withdrawKey(db: Runner, kid: string): Promise<boolean> {
+  await db.query('lock table signing_key in share row exclusive mode');
+  const { rowCount } = await db.query(
+    `update signing_key set retired_at = to_timestamp(0) where kid = $1 and exists (
+       select from signing_key other where other.kid <> $1 and other.active_from <= now() and other.retired_at is null)`,
+    [kid],
+  );
+  return rowCount === 1;
+}

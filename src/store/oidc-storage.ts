@@ -15,7 +15,7 @@ import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
 import { queueLogouts } from './logout-delivery.ts';
-import { addKey, readKeys } from './oidc-key.ts';
+import { addKey, readKeys, withdrawKey } from './oidc-key.ts';
 import {
   consumeModel,
   findModel,
@@ -122,6 +122,10 @@ class PostgresOidcStorage implements OidcStorage {
 
   async addKey(key: StoredKey, { onlyIfNone }: { readonly onlyIfNone: boolean }): Promise<boolean> {
     return addKey(await this.#run(), key, onlyIfNone);
+  }
+
+  async withdrawKey(kid: string): Promise<boolean> {
+    return withdrawKey(await this.#run(), kid);
   }
 
   async sweep(): Promise<number> {

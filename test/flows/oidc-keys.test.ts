@@ -3,8 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { hour } from '#core/instant.ts';
 import { createSealing } from '#gateways/sealing.ts';
-import { loadKeys, publishedBefore, rotateKeys } from '#oidc/keys.ts';
+import { loadKeys } from '#oidc/keys.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
+import { publishedBefore } from '#usecases/keys/list-signing-keys.ts';
+import { rotateSigningKey } from '#usecases/keys/rotate-signing-key.ts';
 import { Browser, follow, logIn, type OidcWorld, oidcWorld, type RelyingParty } from '../support/oidc-world.ts';
 
 let world: OidcWorld;
@@ -31,7 +33,7 @@ describe('signing keys and restarts', () => {
     const parts = { storage: createOidcStorage(world.app), sealing: world.app.sealing };
     const { tokens } = await logIn(world, new Browser(), site, '30000001', ['password', 'phone-call']);
     const old = decodeProtectedHeader(tokens.id_token ?? '').kid;
-    const planned = await rotateKeys(parts);
+    const { kid: planned } = await rotateSigningKey(world.app, { by: 'Hanako' });
     await world.provider().refreshKeys();
     assert.equal(decodeProtectedHeader((await site.refresh(tokens.refresh_token ?? '')).id_token ?? '').kid, old);
     const published = ((await (await fetch(`${world.issuer}/jwks`)).json()) as { keys: Record<string, string>[] }).keys;
@@ -42,7 +44,7 @@ describe('signing keys and restarts', () => {
     );
     assert.equal((await loadKeys(parts, Date.now() + publishedBefore + 1000)).signing, planned);
 
-    const now = await rotateKeys(parts, Date.now(), 0);
+    const { kid: now } = await rotateSigningKey(world.app, { by: 'Hanako', wait: 0 });
     await world.provider().refreshKeys();
     const fresh = await site.refresh(tokens.refresh_token ?? '');
     assert.equal(decodeProtectedHeader(fresh.id_token ?? '').kid, now);
