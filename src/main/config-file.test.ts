@@ -143,7 +143,9 @@ test('every name that the product reads or speaks of is in the table', async () 
     /\b(?:KANNUKI_[A-Z][A-Z0-9_]*[A-Z0-9]|(?:MIGRATION_)?DATABASE_URL(?:_FILE)?|CHANNEL_PRIVATE_HOSTS|OTEL_[A-Z_]+|UV_THREADPOOL_SIZE)\b/g;
   // Made up by the names themselves: `${kind}`, or spoken between our own processes.
   const inner = ['KANNUKI_STARTED_IN', 'KANNUKI_COUNTS', 'OTEL_EXPORTER_OTLP_HEADERS'];
-  const sources = (await readSources('src/**/*.{ts,tsx}', 'deploy/**/*')).filter(({ path }) => !path.endsWith('.test.ts'));
+  const sources = (await readSources('src/**/*.{ts,tsx}', 'deploy/**/*.{service,conf,yaml}')).filter(
+    ({ path }) => !path.endsWith('.test.ts'),
+  );
   const unknown = sources.flatMap(({ path, text }) =>
     [...text.matchAll(spoken)]
       .map(([name]) => name)

@@ -76,6 +76,11 @@ const cases: [string, Record<string, string>, RegExp][] = [
   ['clients that are not JSON', { KANNUKI_CLIENTS_FILE: file('broken', '{') }, /KANNUKI_CLIENTS_FILE must be .*it is not JSON/],
   ['clients that are no list', { KANNUKI_CLIENTS_FILE: file('object', '{}') }, /not a list/],
   ['a trunk without a token', { KANNUKI_TRUNKS_FILE: file('t1', '[{"name":"a","numbers":[]}]') }, /entry 1: "token"/],
+  [
+    'a short next token',
+    { KANNUKI_TRUNKS_FILE: file('t4', '[{"name":"a","token":"xxxxxxxxxxxxxxxx","nextToken":"y","numbers":[]}]') },
+    /"nextToken" must/,
+  ],
   ['a trunk that is null', { KANNUKI_TRUNKS_FILE: file('t2', '[null]') }, /entry 1: "name" is missing/],
   [
     'a pool number as people write it',

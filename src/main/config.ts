@@ -7,6 +7,8 @@ import { Variables } from './variables.ts';
 export interface Trunk {
   readonly name: string;
   readonly token: string;
+  /** Accepted beside it while the edge's token is being changed. */
+  readonly nextToken?: string;
   /** E.164. */
   readonly numbers: readonly string[];
 }
@@ -235,6 +237,9 @@ function readTrunks(variables: Variables): Trunk[] {
     if (typeof trunk?.name !== 'string' || trunk.name === '') wrong('"name" is missing');
     else if (entries.some((other, at) => at < index && other?.name === trunk.name)) wrong(`the name "${trunk.name}" stands twice`);
     if (typeof trunk?.token !== 'string' || trunk.token.length < 16) wrong('"token" must have at least 16 characters');
+    const { nextToken } = trunk ?? {};
+    if (nextToken !== undefined && (typeof nextToken !== 'string' || nextToken.length < 16))
+      wrong('"nextToken" must have at least 16 characters');
     const numbers: unknown = trunk?.numbers;
     if (!Array.isArray(numbers) || !numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(String(number))))
       wrong('"numbers" must be a list of numbers like "+815012345678"');

@@ -9,7 +9,7 @@ import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createInternalServer } from '#web/webhooks/calls.ts';
 
 const trunks = [
-  { name: 'carrier-a', token: 'token-of-carrier-a', numbers: pool },
+  { name: 'carrier-a', token: 'token-of-carrier-a', nextToken: 'token-of-carrier-a-next', numbers: pool },
   { name: 'carrier-b', token: 'token-of-carrier-b', numbers: ['+81312340000'] },
 ];
 const mobile = '+819012345678';
@@ -224,6 +224,11 @@ test('receivedAt is honoured to 60 seconds either way, with any offset, and judg
     [call.callId],
   );
   assert.equal(Number(rows[0].ms), at + 86_400_000);
+});
+
+test('while the token of a trunk is being changed, the next one is accepted beside it', async () => {
+  for (const bearer of ['token-of-carrier-a', 'token-of-carrier-a-next']) assert.equal((await post(report(), bearer)).status, 200, bearer);
+  assert.equal((await post(report({ trunk: 'carrier-b' }), 'token-of-carrier-a-next')).status, 401);
 });
 
 test('a wrong bearer, none, or the bearer of another trunk: 401 and nothing on record', async () => {

@@ -9,6 +9,8 @@ import type { CallReport } from '#usecases/sign-in/contract.ts';
 export interface Trunk {
   readonly name: string;
   readonly token: string;
+  /** Accepted as well while the edge's token is being changed. */
+  readonly nextToken?: string;
   readonly numbers: readonly string[];
 }
 
