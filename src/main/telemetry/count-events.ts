@@ -17,6 +17,7 @@ const logins: Readonly<Record<string, string>> = {
   'login.challenge_expired': 'challenge_expired',
   'login.side_by_side': 'side_by_side',
   'login.disowned': 'disowned',
+  'method.locked': 'method_locked',
 };
 const messages: Readonly<Record<string, string>> = {
   'message.delivered': 'delivered',
@@ -42,7 +43,7 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
   begin(callCount, messageCount);
   return (events) => {
     const calls = new Set<string>();
-    for (const { type, outcome, channel, method, data = {} } of events) {
+    for (const { type, outcome, actor, channel, method, data = {} } of events) {
       eventCount.inc({ type, outcome });
       const [login, message, logout, token] = [logins[type], messages[type], logouts[type], tokens[type]];
       if (login) loginCount.inc({ outcome: login, method: bounds.method(method), channel: bounds.channel(channel) });
@@ -50,6 +51,7 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
       if (logout) logoutCount.inc({ outcome: logout, channel: bounds.channel(channel) });
       if (token) tokenCount.inc({ outcome: token, grant: grants.has(data.grant) ? String(data.grant) : 'other' });
       if (type === 'login.call_accepted') calls.add('accepted');
+      else if (type === 'password.opened' && actor === 'caller') calls.add('password_opened');
       else if (type.startsWith('call.')) calls.add(type.slice('call.'.length));
     }
     // One call may concern several attempts, with an event each.
