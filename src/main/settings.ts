@@ -190,15 +190,15 @@ export const settings = {
     otherwise: 'cores',
     from: 1,
     to: 256,
-    meaning: 'hashes computed at once',
+    meaning: 'passwords checked at once',
   },
   KANNUKI_HASHING_QUEUE: {
     kind: 'integer',
     group: 'Passwords',
-    otherwise: '64 for each hash at once',
+    otherwise: '64 for each checked at once',
     from: 1,
     to: 100_000,
-    meaning: 'hashes that may wait; the next login is refused at once, with a time to come back',
+    meaning: 'passwords that may wait; known browsers go first, and when it is full somebody is refused at once, with a time to come back',
   },
   KANNUKI_HASHING_MAX_WAIT: {
     kind: 'integer',

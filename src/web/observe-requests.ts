@@ -37,7 +37,8 @@ export function observeRequests(server: FastifyInstance, { listener, trusted, qu
     const work = observed.get(request);
     if (!work) return;
     work.facts.status = statusCode;
-    endWork(work, `${Math.floor(statusCode / 100)}xx`);
+    // "Come back later" is an answer, not a failure.
+    endWork(work, statusCode === 503 ? '503' : `${Math.floor(statusCode / 100)}xx`);
   });
 }
 

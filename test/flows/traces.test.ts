@@ -77,7 +77,7 @@ test('a password is one trace: its route, the step, the statements, the wait and
   const [step] = childrenOf(request).filter(({ name }) => name === 'use_case submit-password');
   assert.equal(attribute(step, 'kannuki.outcome'), 'accepted');
   const inside = childrenOf(step).map(({ name }) => name);
-  for (const name of ['statement load-for-password', 'hash_wait verify', 'hash verify', 'statement record'])
+  for (const name of ['statement load-for-password', 'hash_wait network', 'hash verify', 'statement record'])
     assert.ok(inside.includes(name), `${name} in ${inside}`);
   assert.ok(childrenOf(step).every((span) => span.traceId === request?.traceId));
 });
