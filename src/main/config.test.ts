@@ -95,6 +95,13 @@ const cases: [string, Record<string, string>, RegExp][] = [
   ['an issuer without TLS', { KANNUKI_ISSUER: 'http://login.example.jp' }, /KANNUKI_ISSUER must be an https/],
   ['an issuer with a path', { KANNUKI_ISSUER: 'https://login.example.jp/a' }, /without path/],
   ['one port for both listeners', { KANNUKI_INTERNAL_PORT: '4000' }, /KANNUKI_INTERNAL_PORT must be another port/],
+  [
+    'a proxy by its name',
+    { KANNUKI_TRUSTED_PROXIES: '10.0.0.1, proxy.internal' },
+    /KANNUKI_TRUSTED_PROXIES must be addresses .*"proxy.internal" is neither/,
+  ],
+  ['everybody as a proxy', { KANNUKI_TRUSTED_PROXIES: '0.0.0.0/0' }, /"0.0.0.0\/0" is neither/],
+  ['a range that is none', { KANNUKI_TRUSTED_PROXIES: '10.0.0.0/33' }, /is neither/],
   ['a flag that is neither', { KANNUKI_SAMPLE: 'yes' }, /KANNUKI_SAMPLE must be 0 or 1/],
   ['a short token', { KANNUKI_MAIL_GATEWAY_TOKEN_FILE: file('weak', 'abc') }, /at least 16/],
   ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL must be an address beginning with postgresql/],

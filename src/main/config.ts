@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { SetUpError } from '#core/set-up-error.ts';
 import { type HashingConfig, readHashing } from './hashing-config.ts';
 import type { NameOf } from './settings.ts';
@@ -95,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     workerInside: variables.choice('KANNUKI_WORKER') === 'inside',
     ...readHouse(variables),
     channelPrivateHosts: variables.words('CHANNEL_PRIVATE_HOSTS'),
-    trustedProxies: variables.words('KANNUKI_TRUSTED_PROXIES'),
+    trustedProxies: readProxies(variables),
     logLevel: variables.choice('KANNUKI_LOG_LEVEL'),
     hashing: readHashing(variables),
     ...readOperations(variables),
@@ -114,6 +115,22 @@ function readHouse(variables: Variables): Pick<Config, 'houseName' | 'supportHou
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
     passwordNumber: variables.text('KANNUKI_PASSWORD_NUMBER') === undefined ? null : readPublished(variables, 'KANNUKI_PASSWORD_NUMBER'),
   };
+}
+
+/** Whoever is believed must be named exactly: a host name could come to mean somebody else. */
+function readProxies(variables: Variables): string[] {
+  const proxies = variables.words('KANNUKI_TRUSTED_PROXIES');
+  const isProxy = (word: string): boolean => {
+    const [address = '', bits] = word.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    return (
+      isIP(address) !== 0 && (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most)) && word.split('/').length <= 2
+    );
+  };
+  const wrong = proxies.find((word) => !isProxy(word));
+  if (wrong !== undefined)
+    variables.refuse('KANNUKI_TRUSTED_PROXIES', 'addresses or ranges, like 10.0.0.7 or 10.0.0.0/8', `"${wrong}" is neither`);
+  return proxies;
 }
 
 function readOperations(variables: Variables): Pick<Config, 'metricsToken' | 'workerPort' | 'traces'> {

@@ -5,6 +5,7 @@ import { createReadiness } from '#main/readiness.ts';
 import { createProbeServer } from '#web/operations/probes.ts';
 import { eventually } from '../support/eventually.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { enterPassword } from './sign-in-steps.ts';
 
 let world: World;
 before(async () => {
@@ -34,6 +35,23 @@ test('probes leave no line in the log', async () => {
     world.log.filter((line) => /readyz|healthz|metrics/.test(line)),
     [],
   );
+});
+
+test('every line of a request in the log is JSON with its request id, the one of the evidence', async () => {
+  const customer = await world.addCustomer({ mobile: '08033334444' });
+  await enterPassword(world, world.browser(), 'stock-app', customer);
+  await world.phone.call('+818033334444', world.app.settings.loginPool[0] ?? '');
+  await fetch(`${world.config.issuer}/nowhere`);
+  const lines = world.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const answered = lines.filter(({ msg }) => msg === 'answered' || msg === 'call received');
+  assert.ok(answered.length >= 6, String(answered.length));
+  for (const [index, line] of world.log.entries())
+    assert.equal(line.match(/"requestId"/g)?.length ?? 0, 'requestId' in (lines[index] ?? {}) ? 1 : 0, line);
+  for (const line of answered) assert.match(String(line.requestId), /^[0-9a-f-]{36}$/);
+  const known = new Set(answered.map(({ requestId }) => requestId));
+  const events = (await world.events()).filter(({ request_id }) => request_id !== null);
+  assert.ok(events.length >= 3);
+  for (const { type, request_id } of events) assert.ok(known.has(request_id), `${type}: its request is in the log`);
 });
 
 test('not ready: a newer breaking schema, no policy, a lost LISTEN connection; each is named', async () => {
