@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { SetUpError } from '#core/set-up-error.ts';
 import { type HashingConfig, readHashing } from './hashing-config.ts';
+import { type HouseConfig, readHouse, refusePublishedInPool } from './house-config.ts';
 import type { NameOf } from './settings.ts';
 import { Variables } from './variables.ts';
 
@@ -20,7 +21,7 @@ export interface Gateway {
 }
 
 /** All that a server process is told, checked. */
-export interface Config {
+export interface Config extends HouseConfig {
   /** Serves: role kannuki_app. */
   readonly databaseUrl: string;
   /** Migrates: role kannuki_owner. */
@@ -46,13 +47,6 @@ export interface Config {
   readonly sampleToken: string | null;
   /** False when a process of its own (src/main/worker.ts) runs the jobs. */
   readonly workerInside: boolean;
-  /** The brokerage as its pages name it, and when its support answers, in Japanese and English. */
-  readonly houseName: Bilingual;
-  readonly supportHours: Bilingual;
-  readonly supportNumber: string;
-  readonly freezeNumber: string;
-  /** Called from a registered phone, it lets the password be tried again after too many failures of strangers. */
-  readonly passwordNumber: string | null;
   readonly channelPrivateHosts: readonly string[];
   /** Addresses of our own proxies, whose X-Forwarded-For is believed; nobody else's is. */
   readonly trustedProxies: readonly string[];
@@ -66,11 +60,6 @@ export interface Config {
   readonly traces: { readonly endpoint: string; readonly percent: number } | null;
   /** What an operator should hear at start, though nothing is refused. */
   readonly warnings: readonly string[];
-}
-
-export interface Bilingual {
-  readonly ja: string;
-  readonly en: string;
 }
 
 export interface DatabaseUrls {
@@ -102,19 +91,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readOperations(variables),
     warnings: variables.warnings,
   };
-  refusePublishedInPool(variables, config);
+  refusePublishedInPool(variables, config, config.trunks);
   variables.finish();
   return { ...config, warnings: variables.warnings };
-}
-
-function readHouse(variables: Variables): Pick<Config, 'houseName' | 'supportHours' | 'supportNumber' | 'freezeNumber' | 'passwordNumber'> {
-  return {
-    houseName: readBilingual(variables, 'KANNUKI_HOUSE_NAME', { ja: 'サンプル証券', en: 'Sample Securities' }),
-    supportHours: readBilingual(variables, 'KANNUKI_SUPPORT_HOURS', { ja: '平日 8:30〜17:00', en: 'weekdays 8:30–17:00, Japan time' }),
-    supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
-    freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
-    passwordNumber: variables.text('KANNUKI_PASSWORD_NUMBER') === undefined ? null : readPublished(variables, 'KANNUKI_PASSWORD_NUMBER'),
-  };
 }
 
 /** Whoever is believed must be named exactly: a host name could come to mean somebody else. */
@@ -269,34 +248,4 @@ function readGateway(variables: Variables, kind: 'SMS' | 'MAIL'): Gateway {
     url: variables.url(`KANNUKI_${kind}_GATEWAY_URL`, ['https', 'http']),
     token: variables.token(`KANNUKI_${kind}_GATEWAY_TOKEN_FILE`),
   };
-}
-
-function readPublished(variables: Variables, name: `KANNUKI_${'SUPPORT' | 'FREEZE' | 'PASSWORD'}_NUMBER`): string {
-  const number = variables.text(name);
-  if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number))
-    variables.refuse(
-      name,
-      'a published telephone number as people write it, like 0120-123-456',
-      number ? `it is "${number}"` : 'it is missing',
-    );
-  return number ?? '';
-}
-
-/** A number that customers know must never be one that is shown to prove a login (rule 5). */
-function refusePublishedInPool(variables: Variables, config: Config): void {
-  const national = (number: string) => number.replace(/^\+81/, '0').replaceAll('-', '');
-  const pool = new Set(config.trunks.flatMap((trunk) => (Array.isArray(trunk?.numbers) ? trunk.numbers.map(String) : [])).map(national));
-  for (const [name, number] of [
-    ['KANNUKI_SUPPORT_NUMBER', config.supportNumber],
-    ['KANNUKI_FREEZE_NUMBER', config.freezeNumber],
-    ['KANNUKI_PASSWORD_NUMBER', config.passwordNumber ?? ''],
-  ] as const) {
-    if (number !== '' && pool.has(national(number))) variables.refuse(name, 'a number that is not among the numbers of a trunk');
-  }
-}
-
-/** NAME in Japanese and NAME_EN in English; English falls back to the Japanese, both to the sample's. */
-function readBilingual(variables: Variables, name: 'KANNUKI_HOUSE_NAME' | 'KANNUKI_SUPPORT_HOURS', sample: Bilingual): Bilingual {
-  const ja = variables.text(name);
-  return ja === undefined ? sample : { ja, en: variables.text(`${name}_EN`) ?? ja };
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { readPhoneNumber } from '#core/phone-number.ts';
@@ -17,6 +17,7 @@ import { type TestDatabase, testDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { testHouse } from './house.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
+import { plainConfig } from './plain-config.ts';
 import { type Provider, startProvider } from './provider.ts';
 
 export const trunk = {
@@ -129,15 +130,7 @@ export async function startWorld(
     passwordNumber: '0120-000-333',
     channelPrivateHosts: ['localhost'],
     trustedProxies: ['127.0.0.1', '::1'],
-    logLevel: 'info',
-    hashing: {
-      argon2: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
-      limits: { concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 900 },
-    },
-    metricsToken: null,
-    workerPort: null,
-    traces: null,
-    warnings: [],
+    ...plainConfig,
     ...options.config,
   };
   const log: string[] = [];

@@ -1,0 +1,15 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from '#main/config.ts';
+
+/** What no test of a login cares about: hashing as shipped, nobody who scrapes or traces. */
+export const plainConfig: Pick<Config, 'hashing' | 'logLevel' | 'metricsToken' | 'workerPort' | 'traces' | 'warnings'> = {
+  hashing: {
+    argon2: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
+    limits: { concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 900 },
+  },
+  logLevel: 'info',
+  metricsToken: null,
+  workerPort: null,
+  traces: null,
+  warnings: [],
+};
