@@ -7,7 +7,6 @@ import type { JobLogger } from '#jobs/job.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
 import { type ClientEntry, readClients } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
-import type { DeliveryOutcome } from '#ports/messages.ts';
 import { observe } from '#ports/observation.ts';
 import { clockChannel } from '#store/clock.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
@@ -25,13 +24,16 @@ export async function startJobs(config: Config, { app, listener }: BuiltApp, log
     logger,
     databaseUrl: config.databaseUrl,
     senders: { sms: observed('sms', createSmsSender(config.smsGateway)), mail: observed('mail', createMailSender(config.mailGateway)) },
-    logouts: createLogoutSender({
-      storage: createOidcStorage(app),
-      sealing: app.sealing,
-      issuer: config.issuer,
-      clients,
-      privateHosts: config.channelPrivateHosts,
-    }),
+    logouts: observed(
+      'logout',
+      createLogoutSender({
+        storage: createOidcStorage(app),
+        sealing: app.sealing,
+        issuer: config.issuer,
+        clients,
+        privateHosts: config.channelPrivateHosts,
+      }),
+    ),
     jobs: { ...rolloutJobs, ...enforcementJobs(clientOf) },
   });
   const onChange = (changed: () => void): (() => void) => {
@@ -58,7 +60,10 @@ export function enforcedClients(clients: readonly ClientEntry[]): ClientOf {
 }
 
 /** How long the gateway took and what it said, for whoever watches. */
-function observed<Message>(name: string, sender: { send(message: Message): Promise<DeliveryOutcome> }) {
+function observed<Message, Outcome extends { readonly result: string }>(
+  name: string,
+  sender: { send(message: Message): Promise<Outcome> },
+) {
   return {
     send: (message: Message) =>
       observe(

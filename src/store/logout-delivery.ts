@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
+import { tellRecorded } from '#ports/observation.ts';
 import type { QueuedLogout } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
@@ -64,11 +65,13 @@ export async function settleLogout(
   outcome: { readonly state: 'delivered' | 'undelivered'; readonly failure: string | null; readonly at: Instant },
   event: AuditEvent,
 ): Promise<void> {
-  await sql`
+  const { rows } = await sql`
     with settled as (
       update logout_delivery set state = ${outcome.state}, claimed_until = null, last_failure = ${outcome.failure}, settled_at = ${new Date(outcome.at)}
       where id = ${id}::uuid and state = 'queued' returning id)
     select record_audit(${auditJson(sealing, [event])}::jsonb) from settled`.execute(database.kysely);
+  // Another sender was first: then its event stands.
+  if (rows.length > 0) tellRecorded([event]);
 }
 
 /** Lets the channel be told again. */

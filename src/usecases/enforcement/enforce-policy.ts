@@ -1,5 +1,7 @@
+import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
+import { tellRecorded } from '#ports/observation.ts';
 import { type DueReason, dueReasons, keepJudgements, nextJudgement, takeDueSessions } from '#store/session-judgement.ts';
 import type { App, PolicyInForce } from '../app.ts';
 import { type ClientOf, judgeSession } from './judge-session.ts';
@@ -41,7 +43,8 @@ export async function enforcePolicy(app: App, clientOf: ClientOf, options: Enfor
 }
 
 async function enforceBatch(app: App, clientOf: ClientOf, why: DueReason, limit: number): Promise<EnforcementRun> {
-  return app.database.kysely.transaction().execute(async (connection) => {
+  const events: AuditEvent[] = [];
+  const run = await app.database.kysely.transaction().execute(async (connection) => {
     const now = app.clock.now();
     const policy = policyAt(app, now);
     if (!policy) return { judged: 0, ended: 0 };
@@ -50,8 +53,11 @@ async function enforceBatch(app: App, clientOf: ClientOf, why: DueReason, limit:
     if (sessions.length === 0) return { judged: 0, ended: 0 };
     const judged = sessions.map((session) => judgeSession(app, clientOf, session, now));
     await keepJudgements(connection, app.sealing, judged, { version, now });
+    events.push(...judged.flatMap((one) => one.events));
     return { judged: judged.length, ended: judged.reduce((sum, { endedClients }) => sum + endedClients.length, 0) };
   });
+  tellRecorded(events);
+  return run;
 }
 
 /** When enforcement has something to do next: now, a later instant, or null while no session is there. */
