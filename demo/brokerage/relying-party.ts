@@ -3,7 +3,7 @@ import type { BrokerageConfig, ClientConfig } from './config.ts';
 
 export type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
 
-/** The login server cannot be reached at this moment. */
+/** The login server cannot be reached at this moment, or has no time for us. */
 export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
 }
@@ -125,6 +125,9 @@ async function reachable<T>(asked: Promise<T>): Promise<T> {
     if (['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'UND_ERR_SOCKET', 'OAUTH_TIMEOUT'].includes(codeOf(error))) {
       throw new ProviderUnreachable('The login server does not answer.', { cause: error });
     }
+    // What it says then is no OAuth answer: it has not looked at the request.
+    if ((error as { cause?: unknown }).cause instanceof Response && (error as { cause: Response }).cause.status === 503)
+      throw new ProviderUnreachable('The login server is busy.', { cause: error });
     throw error;
   });
 }

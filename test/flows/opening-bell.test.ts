@@ -37,8 +37,51 @@ async function flood(connections: number, stop: AbortSignal, answers: Answer[]):
   await Promise.all(Array.from({ length: connections }, (_, nth) => send(nth)));
 }
 
+/** Fills a share of the queue in front of hashing with as many networks, until told (or for as long as anybody may wait). */
+function fill(share: number): () => void {
+  const held = Promise.withResolvers<void>();
+  const many = Math.ceil(world.config.hashing.limits.length * share) + world.config.hashing.limits.concurrency;
+  for (let nth = 0; nth < many; nth++)
+    void world.app.passwords.inTurn({ known: false, network: `n${nth}` }, () => held.promise).catch(() => {});
+  return held.resolve;
+}
+
+test('while half the queue is full of many, a stranger is told when to come back, and whoever logged in here before goes on', async () => {
+  const phone = landline(790);
+  const customer = await world.addCustomer({ phone: phone.written });
+  const [returning, stranger] = [world.browser('192.0.2.90'), world.browser('198.51.100.90')];
+  await enterPassword(world, returning, 'stock-app', customer);
+  const party = await world.relyingParty('stock-app');
+  const [one, other] = [await party.begin(), await party.begin()];
+  const free = fill(0.6);
+  try {
+    const refused = await stranger.request(one.url.href, { headers: { accept: 'text/html' } });
+    assert.equal(refused.status, 503);
+    assert.ok(Number(refused.headers.get('retry-after')) >= 20);
+    assert.match(await refused.text(), /ただいま|混み合/);
+    assert.match((await returning.open(other.url.href)).text, /ログインID/);
+  } finally {
+    free();
+  }
+  await party.begin();
+  assert.match((await stranger.open(one.url.href)).text, /ログインID/);
+});
+
+test('when it is nearly full the channel itself is told, before anything is begun', async () => {
+  const party = await world.relyingParty('stock-app');
+  const free = fill(0.9);
+  try {
+    await assert.rejects(
+      party.begin(),
+      (error: { cause?: Response }) => error.cause?.status === 503 && Number(error.cause.headers.get('retry-after')) >= 20,
+    );
+  } finally {
+    free();
+  }
+});
+
 test('one client with 160 connections keeps none of the others from the password step, and is told when to come back', async () => {
-  const customers = await Promise.all(Array.from({ length: 3 }, (_, nth) => world.addCustomer({ phone: landline(780 + nth).written })));
+  const customers = await Promise.all(Array.from({ length: 2 }, (_, nth) => world.addCustomer({ phone: landline(780 + nth).written })));
   const stop = new AbortController();
   const answers: Answer[] = [];
   const refusedSoFar = () => answers.filter(({ status }) => status === 503).length;
