@@ -1,5 +1,5 @@
 import { type Account, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { minute, second } from '#core/instant.ts';
+import { type Duration, minute, second } from '#core/instant.ts';
 import type { App } from '#usecases/app.ts';
 import { type Assessor, channelOf, realSeconds, type Sufficient } from './assessment.ts';
 
@@ -20,8 +20,7 @@ export interface ClaimSource {
   readonly findAccount: FindAccount;
   readonly extraTokenClaims: NonNullable<Configuration['extraTokenClaims']>;
   /**
-   * Seconds that a token issued in this request may live: no longer than what its session proved is enough on the channel. Whole seconds, cut off;
-   * in the last second before that instant one second, because the protocol has no shorter life (its use is judged anew all the same).
+   * Seconds that a token issued in this request may live: no longer than what its session proved is enough on the channel.
    */
   readonly lifetime: (ctx: unknown) => number;
   /** Whether the session behind a token still meets what its channel demands now. */
@@ -44,7 +43,7 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
     if (assessment.kind !== 'sufficient') throw refusal(ctx, assessment.kind);
     const claims = claimsOf(assessment);
     judged.set(ctx, claims);
-    lifetimes.set(ctx, Math.max(1, Math.min(longestToken, Math.floor((assessment.until - app.clock.now()) / second))));
+    lifetimes.set(ctx, lifetimeOf(Date.now(), assessment.until - app.clock.now()));
     // The provider takes these three of an ID token from the code or refresh token, after our own claims.
     if (ctx.oidc.route === 'token') Object.assign(source, { acr: claims.acr, amr: claims.amr, authTime: claims.auth_time });
     return account(sub, claims);
@@ -56,6 +55,15 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
     lifetime: (ctx) => (typeof ctx === 'object' && ctx !== null ? lifetimes.get(ctx) : undefined) ?? longestToken,
     stillGood: async (ctx, source, channel) => (await assessor.ofToken(ctx, source, channel)).kind === 'sufficient',
   };
+}
+
+/**
+ * Seconds from the whole second at or before now (a token's `iat`) to the last whole second within the time left. With less than two seconds left, to the
+ * next one: the protocol names no shorter lives, and a token that is over when it arrives would lock out who is still right (its use is judged anew).
+ */
+export function lifetimeOf(now: number, left: Duration): number {
+  const end = left < 2 * second ? Math.ceil((now + left) / second) : Math.floor((now + left) / second);
+  return Math.max(1, Math.min(longestToken, end - Math.floor(now / second)));
 }
 
 function account(sub: string, claims?: AuthenticationClaims): Account {

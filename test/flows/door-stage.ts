@@ -194,9 +194,13 @@ export async function knockBefore(stage: Stage, door: Door): Promise<Said> {
     await stage.stand(-(door.begun ?? readyBefore));
     const knock = await door.ready(stage);
     await stage.stand(-oneSecond);
-    const said = await knock();
-    if (stage.world.app.clock.now() < Date.parse(stage.turn.at)) return said;
-    assert.ok(tries < 5, `${door.name}: the knock took longer than a second, five times`);
+    // One that a busy machine drew out past the turn says nothing about before, not even by an error.
+    const said = await knock().catch((error: unknown) => error);
+    if (stage.world.app.clock.now() < Date.parse(stage.turn.at)) {
+      if (typeof said !== 'string') throw said;
+      return said;
+    }
+    assert.ok(tries < 10, `${door.name}: the knock took longer than a second, ten times`);
   }
 }
 
