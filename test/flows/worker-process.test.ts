@@ -38,13 +38,21 @@ const metricsToken = 'metrics-token-0123456789';
 
 /** A production-like configuration: one file, secrets in files of their own, nothing in the environment but its name. */
 function configured(port: number, extra = ''): string {
+  const client = {
+    client_id: 'plain-demo',
+    channel: 'customer-site',
+    profile: 'plain',
+    resource: 'urn:kannuki:test',
+    redirect_uris: ['http://localhost:4999/callback'],
+    post_logout_redirect_uris: ['http://localhost:4999/'],
+  };
   const trunk = { name: 'a', token: 'x'.repeat(32), numbers: ['+815031234500'] };
   return file(
     'kannuki.yaml',
     `DATABASE_URL_FILE: ${file('app.url', database.appUrl)}
 MIGRATION_DATABASE_URL_FILE: ${file('owner.url', database.ownerUrl)}
 KANNUKI_SECRET_FILE: ${file('secret', '07'.repeat(32))}
-KANNUKI_CLIENTS_FILE: ${file('clients.json', '[]')}
+KANNUKI_CLIENTS_FILE: ${file('clients.json', JSON.stringify([client]))}
 KANNUKI_TRUNKS_FILE: ${file('trunks.json', JSON.stringify([trunk]))}
 KANNUKI_SMS_GATEWAY_URL: http://127.0.0.1:9/sms
 KANNUKI_SMS_GATEWAY_TOKEN_FILE: ${file('sms', 'y'.repeat(32))}
@@ -62,7 +70,11 @@ ${extra}`,
 
 function start(configFile: string): { child: ChildProcess; output: () => string } {
   const env = { PATH: process.env.PATH, KANNUKI_CONFIG_FILE: configFile };
-  const child = spawn(process.execPath, ['src/main/worker.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', './tools/jsx-hook.mjs', 'src/main/worker.ts'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   return { child, output: () => output };
@@ -87,7 +99,7 @@ test('a worker of its own, told everything by a file, answers its probes and met
     assert.match(await metrics.text(), /^kannuki_jobs_lag_seconds \d/m);
     assert.equal((await ask('/internal/calls')).status, 404);
   } finally {
-    const ended = once(child, 'exit');
+    const ended = child.exitCode === null ? once(child, 'exit') : [child.exitCode, null];
     child.kill('SIGTERM');
     assert.deepEqual(await ended, [0, null], output());
   }
