@@ -56,14 +56,15 @@ function fail(ctx: KoaContextWithOIDC, { pages, onError }: ServeParts, state: Re
   pages.renderFailure(ctx);
 }
 
-/** Seconds after which it is worth trying again; the same as the login pages say. */
-const retryAfter = 30;
+/** Seconds after which it is worth trying again, as on the login pages: not everybody in the same second. */
+const comeBackAfter = (): number => 30 + Math.floor(Math.random() * 20);
 
 /** The database was away: nothing was done, and both a person and a program are told when to come back. */
 function showOutage(ctx: KoaContextWithOIDC, { pages }: ServeParts): void {
   for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
-  pages.renderOutage(ctx, retryAfter);
-  ctx.set('retry-after', String(retryAfter));
+  const seconds = comeBackAfter();
+  pages.renderOutage(ctx, seconds);
+  ctx.set('retry-after', String(seconds));
 }
 
 /** Cross-origin access is off: browsers of other origins have no business at these endpoints. */

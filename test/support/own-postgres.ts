@@ -9,8 +9,8 @@ import { openDatabase } from '#store/database.ts';
 import { migrate } from '#store/migrate.ts';
 import type { TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import { killTree, processTree } from './process-tree.ts';
-import { freePort } from './world.ts';
 
 /** A PostgreSQL of one test's own, to be killed and stopped at will. Durable as in production but for the disk, which nobody pulls out. */
 export interface OwnPostgres {

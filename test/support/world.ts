@@ -1,6 +1,5 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -15,6 +14,7 @@ import type { App } from '#usecases/app.ts';
 import { PageBrowser } from './browser.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import { testHouse } from './house.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { plainConfig } from './plain-config.ts';
@@ -290,15 +290,4 @@ function readDuration(text: string): number {
   const [, amount = '', unit = ''] = /^([\d.]+)(s|m|h|d)$/.exec(text) ?? [];
   const units: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
   return Number(amount) * (units[unit] ?? Number.NaN);
-}
-
-/** Below the range from which the system takes ports for outgoing connections: nobody else comes by one of these by accident. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000);
-    const server: Server = createServer();
-    const free = await new Promise<boolean>((done) => server.once('error', () => done(false)).listen(port, () => done(true)));
-    if (free) await new Promise((done) => server.close(done));
-    if (free) return port;
-  }
 }
