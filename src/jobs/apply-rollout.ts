@@ -7,5 +7,5 @@ import type { Jobs } from './job.ts';
  * Until it has run, a customer is evaluated on the spot by the same rule, so a minute's delay changes nothing for anybody.
  */
 export const rolloutJobs: Jobs = {
-  apply_rollout: { run: (app) => takeSnapshot(app, { settling: 5 * second }), every: '* * * * *' },
+  apply_rollout: { run: (app, _payload, signal) => takeSnapshot(app, { settling: 5 * second, signal }), every: '* * * * *' },
 };

@@ -2,8 +2,8 @@ import type { App } from '#usecases/app.ts';
 
 /** One kind of work in the background. */
 export interface Job {
-  /** Throws to be tried again. The message of the error is kept in the queue: no number, code or address in it. */
-  readonly run: (app: App, payload: unknown) => Promise<unknown>;
+  /** Throws to be tried again. The message of the error is kept in the queue: no number, code or address in it. `stopping`: the process is about to end. */
+  readonly run: (app: App, payload: unknown, stopping: AbortSignal) => Promise<unknown>;
   /** When it comes round by itself, as crontab writes it, in UTC. */
   readonly every?: string;
 }

@@ -1,12 +1,14 @@
-import { Logger, type LogLevel, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, type LogLevel, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { LogoutSender } from '#ports/logout-sender.ts';
 import { observe } from '#ports/observation.ts';
 import type { App } from '#usecases/app.ts';
 import type { Senders } from '#usecases/messages/deliver-message.ts';
+import { releaseJobs } from '#usecases/upkeep/release-jobs.ts';
 import { rolloutJobs } from './apply-rollout.ts';
-import { deliverMessageJob } from './deliver-message.ts';
+import { deliverMessageJob, probeGatewayJob } from './deliver-message.ts';
 import { sendLogoutJob } from './enforcement.ts';
 import { type Job, type JobLogger, type Jobs, TryAgain } from './job.ts';
+import { startLastingWorker } from './lasting-worker.ts';
 import { upkeepJobs } from './upkeep.ts';
 
 export interface WorkerOptions {
@@ -35,12 +37,11 @@ const silent: JobLogger = { error: () => {}, warn: () => {}, debug: () => {} };
  * channel that keeps silent must hold up no code that somebody waits for.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const jobs: Jobs = { ...upkeepJobs, ...rolloutJobs, ...options.jobs, deliver_message: deliverMessageJob(options.senders) };
+  const { senders, logger = silent } = options;
+  const own: Jobs = { deliver_message: deliverMessageJob(senders), probe_gateway: probeGatewayJob(senders) };
+  const jobs: Jobs = { ...upkeepJobs, ...rolloutJobs, ...options.jobs, ...own };
   const runners = [await startRunner(options, jobs, options.scheduled === false ? '' : crontabOf(jobs))];
-  if (options.logouts) {
-    const job = sendLogoutJob(options.logouts, options.logger ?? silent);
-    runners.push(await startRunner(options, { send_logout: job }, ''));
-  }
+  if (options.logouts) runners.push(await startRunner(options, { send_logout: sendLogoutJob(options.logouts, logger) }, ''));
   return {
     stop: async () => {
       await Promise.all(runners.map((runner) => runner.stop()));
@@ -48,27 +49,31 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-async function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promise<Runner> {
-  const runner = await run({
-    connectionString: options.databaseUrl,
-    concurrency: 4,
-    maxPoolSize: 6,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    taskList: tasksOf(jobs, options.app),
-    crontab,
-    logger: quietLogger(options.logger ?? silent),
-  });
-  // A failure of the runner itself shows in stop(); without a listener it would end the process here.
-  runner.promise.catch(() => {});
-  return runner;
+function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promise<Worker> {
+  const { app, databaseUrl, logger = silent } = options;
+  const stopping = new AbortController();
+  const begin = (events: WorkerEvents) =>
+    run({
+      connectionString: databaseUrl,
+      concurrency: 4,
+      maxPoolSize: 6,
+      pollInterval: 1_000,
+      noHandleSignals: true,
+      events,
+      taskList: tasksOf(jobs, app, stopping.signal),
+      crontab,
+      logger: quietLogger(logger),
+      // Not for speed: without a delay the queue's own calls are awaited by nobody, and a database that is away at that moment ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  return startLastingWorker({ begin, release: (runner) => releaseJobs(app, runner), stopping, logger });
 }
 
-function tasksOf(jobs: Jobs, app: App): TaskList {
+function tasksOf(jobs: Jobs, app: App, stopping: AbortSignal): TaskList {
   return Object.fromEntries(
     Object.entries(jobs).map(([name, job]) => [
       name,
-      async (payload: unknown) => void (await observe({ kind: 'job', name }, () => job.run(app, payload))),
+      async (payload: unknown) => void (await observe({ kind: 'job', name }, () => job.run(app, payload, stopping))),
     ]),
   );
 }

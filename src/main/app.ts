@@ -12,6 +12,7 @@ import { type Listener, openListener } from '#store/listen.ts';
 import { assertSchema } from '#store/migrate.ts';
 import { loadFormatShares } from '#store/sign-in/password.ts';
 import type { App } from '#usecases/app.ts';
+import { type Gateways, openGateways } from '#usecases/messages/gateways.ts';
 import { openPolicies } from '#usecases/rollout/policies-in-force.ts';
 import type { Config } from './config.ts';
 
@@ -19,6 +20,7 @@ export interface BuiltApp {
   readonly app: App;
   /** The process's one LISTEN connection. */
   readonly listener: Listener;
+  readonly gateways: Gateways;
   close(): Promise<void>;
 }
 
@@ -44,11 +46,13 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
     });
     const sealing = createSealing(config.secret);
     const policies = await openPolicies({ database, listener, onFailure: onLoss });
+    const gateways = await openGateways({ database, listener, onFailure: onLoss });
     const app: App = {
       database,
       clock,
       sealing,
       policies,
+      gateways,
       methods,
       random: { integer: (below) => randomInt(below), bytes: (length) => randomBytes(length) },
       breachedPasswords: openBreachedPasswords(),
@@ -66,7 +70,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
       clock.close();
       return close();
     };
-    return { app, listener, close: closeAll };
+    return { app, listener, gateways, close: closeAll };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { comfortablePool, smallestPool } from '#core/number-pool.ts';
 import { readClients } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
@@ -15,12 +15,16 @@ import { type BuiltApp, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { startJobs } from './jobs.ts';
 import { openProbes } from './probes.ts';
+import { tellOfGateways } from './tell-of-gateways.ts';
 
 export interface RunningServer {
   readonly built: BuiltApp;
   /** Stops taking requests, finishes what is under way, then closes the database. */
   close(): Promise<void>;
 }
+
+/** A login takes a second, a message to a silent provider five; whoever stops us waits ten (milliseconds). */
+const patience = 7_000;
 
 type Closing = (() => Promise<unknown>)[];
 
@@ -38,14 +42,12 @@ export async function serve(
   try {
     await assertAppRole(built.app.database);
     warnOfSmallPool(built, logger);
+    tellOfGateways(built, logger);
     const server = await publicServer(config, built, logger, closing);
     const { probes, drain } = await openProbes(config, built, logger, closing);
     const internal = internalServer(config, built, logger, probes, sample?.(built));
-    closing.push(
-      () => internal.close(),
-      () => server.close(),
-    );
-    if (config.workerInside) closing.push((await startJobs(config, built, logger)).stop);
+    const worker = config.workerInside ? await startJobs(config, built, logger) : null;
+    closing.push(() => Promise.all([finish(server), finish(internal), worker?.stop()]));
     await built.listener.ready();
     await internal.listen({ host: config.internalHost, port: config.internalPort });
     await server.listen({ host: config.host, port: config.port });
@@ -72,6 +74,13 @@ function internalServer(
   return createInternalServer({ app, trunks, receiveCall, logger, probes, ...(sample && { sample }) });
 }
 
+/** Ends a listener: nothing new is taken, what is under way is finished; after the patience the rest is cut. */
+async function finish(server: FastifyInstance): Promise<void> {
+  const end = Date.now() + patience;
+  const reaper = setInterval(() => (Date.now() < end ? server.server.closeIdleConnections() : server.server.closeAllConnections()), 50);
+  await server.close().finally(() => clearInterval(reaper));
+}
+
 function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
   const numbers = app.settings.loginPool.length;
   if (numbers < smallestPool)
@@ -83,7 +92,7 @@ function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
     );
 }
 
-async function publicServer(config: Config, { app, listener }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {
+async function publicServer(config: Config, { app, listener, gateways }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {
   const { houseName: name, supportHours, supportNumber, freezeNumber } = config;
   const house = { name, supportHours, supportNumber, freezeNumber };
   const assets = await loadAssets();
@@ -100,6 +109,9 @@ async function publicServer(config: Config, { app, listener }: BuiltApp, logger:
   });
   closing.push(provider.close);
   const { requests, paths: providerPaths } = provider;
-  const changes: LoginChanges = (handler) => listener.subscribe('login', handler);
+  const changes: LoginChanges = (handler) => {
+    const ends = [listener.subscribe('login', handler), gateways.onChange(() => handler(null))];
+    return () => ends.forEach((end) => void end());
+  };
   return createServer({ app, house, assets, cookies, logger, requests, providerPaths, changes, trustedProxies: config.trustedProxies });
 }

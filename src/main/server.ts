@@ -3,9 +3,10 @@ import { SetUpError } from '#core/set-up-error.ts';
 import type { InternalServerOptions } from '#web/webhooks/calls.ts';
 import type { BuiltApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { endGracefully } from './end-gracefully.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { openSample } from './sample/open-sample.ts';
-import { type RunningServer, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 /** The server process: configuration from the environment, structured log on stdout, a graceful end on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -24,22 +25,12 @@ async function main(): Promise<void> {
   const running = await serve(config, logger, config.sample ? sampleControl(config) : undefined);
   logger.info({ issuer: config.issuer, internalPort: config.internalPort }, 'serving');
   process.send?.({ kind: 'serving' });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(running));
+  endGracefully(running.close);
 }
 
 /** The sample phone may move the clock, with its own token on the internal listener. */
 function sampleControl(config: Config): (built: BuiltApp) => NonNullable<InternalServerOptions['sample']> {
   return (built) => ({ token: config.sampleToken ?? '', control: openSample(built, config).sample });
-}
-
-function stop(running: RunningServer): void {
-  running.close().then(
-    () => process.exit(0),
-    (error) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
 }
 
 main().catch((error) => {

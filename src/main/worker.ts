@@ -4,16 +4,23 @@ import { assertAppRole } from '#store/database.ts';
 import { createProbeServer } from '#web/operations/probes.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { endGracefully } from './end-gracefully.ts';
 import { startJobs } from './jobs.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { openProbes } from './probes.ts';
+import { tellOfGateways } from './tell-of-gateways.ts';
 
 /** The worker as a process of its own, beside servers with KANNUKI_WORKER=separate. Any number of them share the queue. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime });
   for (const warning of config.warnings) logger.warn(warning);
+  // Servers and workers may start at once on an empty database: one migrates, the others wait for it.
+  const applied = await prepareDatabase(config);
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
   const built = await buildApp(config, (error) => logger.warn({ err: error }, 'the database connection was lost, trying again'));
   await assertAppRole(built.app.database);
+  tellOfGateways(built, logger);
   const closing: (() => Promise<unknown>)[] = [built.close];
   const { probes, drain } = await openProbes(config, built, logger, closing);
   closing.push((await startJobs(config, built, logger)).stop);
@@ -23,11 +30,11 @@ async function main(): Promise<void> {
     await server.listen({ host: config.internalHost, port: config.workerPort });
   }
   logger.info('working');
-  const stop = async (): Promise<void> => {
+  process.send?.({ kind: 'working' });
+  endGracefully(async () => {
     drain();
     for (const end of closing.splice(0).reverse()) await end();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  });
 }
 
 main().catch((error) => {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import type { Need } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
@@ -38,7 +39,7 @@ export interface IssueContext {
 }
 
 export interface Delivery {
-  readonly kind: 'sms' | 'mail';
+  readonly kind: MessageKind;
   readonly contactId: string;
   readonly subject?: string;
   readonly text: string;
@@ -136,6 +137,8 @@ export interface AuthenticationMethod<Id extends string = string, Secret = unkno
   readonly drawsFrom?: 'login';
   /** Answers come from outside (a call), so the page waits on an event stream instead of a form. */
   readonly answeredElsewhere: boolean;
+  /** Gateway that its messages leave through: while it does not answer, the page says so and offers what else there is first. */
+  readonly deliveredBy?: MessageKind;
   /** Columns of the account export that speak of this method, when there are any. */
   readonly exportColumns?: { readonly setting?: string; readonly wave?: string };
   issue(context: IssueContext): Issued<Secret, Prompt>;

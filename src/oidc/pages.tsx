@@ -25,6 +25,8 @@ export interface Pages {
   renderFormPost(ctx: KoaContextWithOIDC, action: string, inputs: readonly (readonly [string, string])[]): void;
   renderNotFound(ctx: KoaContextWithOIDC): void;
   renderFailure(ctx: KoaContextWithOIDC): void;
+  /** `seconds`: when to come back. */
+  renderOutage(ctx: KoaContextWithOIDC, seconds: number): void;
 }
 
 export function createPages(parts: PageParts, logout: () => Logout): Pages {
@@ -66,6 +68,11 @@ export function createPages(parts: PageParts, logout: () => Logout): Pages {
       else ctx.body = { error: 'server_error', error_description: 'the request could not be completed, nothing was changed' };
       ctx.status = 500;
     },
+    renderOutage(ctx, seconds) {
+      if (wantsPage(ctx)) show(ctx, ({ t }) => outageSheet(t, seconds, stateOf(ctx).requestId));
+      else ctx.body = { error: 'temporarily_unavailable', error_description: 'nothing was changed, try again later' };
+      ctx.status = 503;
+    },
   };
 }
 
@@ -94,6 +101,24 @@ function errorSheet({ t }: Frame, kind: ErrorKind, code: string, reference: stri
           {words.errorCode} {reference}
           <br />
           {code}
+        </p>
+      </div>
+    ),
+  };
+}
+
+function outageSheet(t: Frame['t'], seconds: number, reference: string): Shown {
+  const words = text(t);
+  return {
+    title: words.outageTitle,
+    why: words.outage,
+    children: (
+      <div class="stack">
+        <p>
+          <strong>{words.outageNext(t.format.seconds(seconds))}</strong>
+        </p>
+        <p class="hint">
+          {words.errorCode} {reference}
         </p>
       </div>
     ),

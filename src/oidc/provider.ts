@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider from 'oidc-provider';
 import { minute } from '#core/instant.ts';
+import { isOutage } from '#core/outage.ts';
 import type { LoginRequests } from '#ports/login-requests.ts';
 import type { OidcSessions } from '#ports/oidc-sessions.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
@@ -105,6 +106,7 @@ function build(options: ProviderOptions, sessions: ChannelSessions, keys: Signin
   provider.on('server_error', (ctx, error) => {
     const state = stateOf(ctx);
     state.failed = true;
+    state.outage ||= isOutage(error);
     onError(error, state.requestId);
   });
   provider.use(serveRequest({ storage, pages, logout, issuer, onError }) as Parameters<Provider['use']>[0]);

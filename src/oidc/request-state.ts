@@ -14,6 +14,8 @@ export interface RequestState {
   judged: SessionToSave['judged'];
   /** The provider met an error of ours: nothing of this request is kept, whatever status it answers with. */
   failed: boolean;
+  /** It failed because the database is away. */
+  outage: boolean;
 }
 
 export type NewEvent = Omit<AuditEvent, 'occurredAt' | 'requestId' | 'network' | 'actor'> & {
@@ -37,7 +39,7 @@ const states = new WeakMap<object, RequestState>();
 
 export function beginState(ctx: WithState): RequestState {
   const { requestId, address } = callers.get(ctx.req) ?? { requestId: randomUUID(), address: ctx.req.socket.remoteAddress ?? '' };
-  const state: RequestState = { requestId, network: networkKey(address), events: [], judged: null, failed: false };
+  const state: RequestState = { requestId, network: networkKey(address), events: [], judged: null, failed: false, outage: false };
   states.set(ctx.state, state);
   return state;
 }

@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { isOutage } from '#core/outage.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { pageHeaders } from '#ui/security-policy.ts';
 import type { Logout } from './logout.ts';
@@ -39,6 +40,7 @@ export function serveRequest(parts: ServeParts): Middleware {
     } catch (error) {
       fail(ctx, parts, state, error);
     }
+    if (state.outage && ctx.status !== 503) showOutage(ctx, parts);
     if (state.failed || ctx.status >= 500) ctx.res.removeHeader('set-cookie');
     if (ctx.status === 404 && !ctx.body) parts.pages.renderNotFound(ctx);
     finishHeaders(ctx, state, parts.issuer);
@@ -47,10 +49,22 @@ export function serveRequest(parts: ServeParts): Middleware {
 
 function fail(ctx: KoaContextWithOIDC, { pages, onError }: ServeParts, state: RequestState, error: unknown): void {
   state.failed = true;
+  state.outage ||= isOutage(error);
   onError(error, state.requestId);
   for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
   ctx.status = 500;
   pages.renderFailure(ctx);
+}
+
+/** Seconds after which it is worth trying again, as on the login pages: not everybody in the same second. */
+const comeBackAfter = (): number => 30 + Math.floor(Math.random() * 20);
+
+/** The database was away: nothing was done, and both a person and a program are told when to come back. */
+function showOutage(ctx: KoaContextWithOIDC, { pages }: ServeParts): void {
+  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
+  const seconds = comeBackAfter();
+  pages.renderOutage(ctx, seconds);
+  ctx.set('retry-after', String(seconds));
 }
 
 /** Cross-origin access is off: browsers of other origins have no business at these endpoints. */

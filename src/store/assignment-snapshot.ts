@@ -4,6 +4,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { type AssignmentRule, assignRange } from './assignment.ts';
 import { auditJson } from './audit-event.ts';
+import { announced } from './step.ts';
 import { inTransaction } from './transaction.ts';
 
 /** One snapshot being taken, or taken. */
@@ -49,12 +50,14 @@ export async function findSnapshotRun(client: Pick<ClientBase | Pool, 'query'>, 
 export async function beginSnapshotRun(pool: Pool, sealing: Sealing, rule: AssignmentRule, now: Instant): Promise<SnapshotRun> {
   const { policyVersion, policyLate, snapshot } = rule;
   const event = runEvent('snapshot.started', policyVersion, now, { snapshotAt: new Date(snapshot.at).toISOString(), late: policyLate });
-  await pool.query(
-    `with begun as (
-      insert into snapshot_run (policy_version, snapshot_at, started_at, late) values ($1, $2, $3, $4)
-      on conflict (snapshot_at) do nothing returning id
-    ) select record_audit($5) from begun`,
-    [policyVersion, new Date(snapshot.at), new Date(now), policyLate, auditJson(sealing, [event])],
+  await announced('snapshot.begin', () =>
+    pool.query(
+      `with begun as (
+        insert into snapshot_run (policy_version, snapshot_at, started_at, late) values ($1, $2, $3, $4)
+        on conflict (snapshot_at) do nothing returning id
+      ) select record_audit($5) from begun`,
+      [policyVersion, new Date(snapshot.at), new Date(now), policyLate, auditJson(sealing, [event])],
+    ),
   );
   const run = await findSnapshotRun(pool, snapshot.at);
   if (!run) throw new Error('The snapshot run that was begun is gone.');

@@ -29,6 +29,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   import_run: change,
   import_conflict: change,
   clock_offset: change,
+  gateway_circuit: change,
   import_finding: change,
   operator_request: change,
   // What runs out and is swept away.

@@ -39,6 +39,7 @@ class SharedListener implements Listener {
   readonly #ready = Promise.withResolvers<void>();
   readonly #running: Promise<void>;
   #client: pg.Client | null = null;
+  #asking: Promise<void> = Promise.resolve();
   #lose: (reason: Error) => void = () => {};
   #closing = new AbortController();
 
@@ -54,7 +55,9 @@ class SharedListener implements Listener {
     this.#handlers.set(channel, handlers);
     // Without a client the connection being made will listen to it, and say so.
     if (this.#client) {
-      listen(this.#client, channel).then(() => handlers.has(handler) && handler(null), this.#lose);
+      const client = this.#client;
+      // One after another: a connection does one thing at a time.
+      this.#asking = this.#asking.then(() => listen(client, channel)).then(() => void (handlers.has(handler) && handler(null)), this.#lose);
     }
     return () => this.#unsubscribe(channel, handler);
   }

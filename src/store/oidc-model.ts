@@ -65,11 +65,11 @@ export async function rememberOnce(db: Runner, id: string, ttl: Duration): Promi
 export async function sweepModels(db: Runner, now: Instant): Promise<number> {
   const { rowCount: models } = await db.query(
     `delete from oidc_model where ctid in (select ctid from oidc_model
-       where (model <> 'ReplayDetection' and expires_at < $1) or (model = 'ReplayDetection' and expires_at < $2) limit 10000)`,
+       where (model <> 'ReplayDetection' and expires_at < $1) or (model = 'ReplayDetection' and expires_at < $2) limit 2000)`,
     [new Date(now), new Date()],
   );
   const { rowCount: sessions } = await db.query(
-    'delete from oidc_session where uid in (select uid from oidc_session where expires_at < $1 limit 10000)',
+    'delete from oidc_session where uid in (select uid from oidc_session where expires_at < $1 limit 2000)',
     [new Date(now)],
   );
   return (models ?? 0) + (sessions ?? 0);

@@ -28,6 +28,7 @@ import {
 } from './oidc-model.ts';
 import * as sessions from './oidc-session.ts';
 import { afterCommit, boundDatabase, inTransaction, type Runner, runner } from './oidc-transaction.ts';
+import { announced } from './step.ts';
 
 /** The provider's storage on PostgreSQL. */
 export function createOidcStorage(parts: { readonly database: Database; readonly clock: Clock; readonly sealing: Sealing }): OidcStorage {
@@ -60,7 +61,10 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   async save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void> {
-    await saveModel(await this.#run(), { model, id, payload, grantId, expiresAt: this.#clock.now() + ttl });
+    const [run, expiresAt] = [await this.#run(), this.#clock.now() + ttl];
+    const save = (): Promise<void> => saveModel(run, { model, id, payload, grantId, expiresAt });
+    // Inside a transaction the step is its commit.
+    await (run === this.#database.pool ? announced('provider.save', save) : save());
   }
 
   async find(model: string, id: string) {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database.ts';
+import { announced } from './step.ts';
 import type { DB } from './tables.ts';
 
 /** Whatever runs a statement: a request's own connection, or the pool. */
@@ -50,7 +51,7 @@ async function end(open: Open, commit: boolean): Promise<void> {
   const { client, runner: last } = await taken;
   let broken = true;
   try {
-    const { command } = await last.query(commit ? 'commit' : 'rollback');
+    const { command } = commit ? await announced('provider.commit', () => last.query('commit')) : await last.query('rollback');
     broken = false;
     // PostgreSQL answers a commit of a failed transaction with ROLLBACK, not with an error.
     if (commit && command !== 'COMMIT') throw new Error('The transaction could not be committed.');

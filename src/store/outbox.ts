@@ -1,15 +1,18 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
+import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Instant } from '#core/instant.ts';
 import { tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
+import { circuitChanged, closeGatewayCircuit, countGatewayFailure } from './gateway-circuit.ts';
+import { announced } from './step.ts';
 
 /** A queued message with what decides whether it is still wanted. */
 export interface ClaimedMessage {
   readonly id: string;
-  readonly kind: 'sms' | 'mail';
+  readonly kind: MessageKind;
   readonly customerId: string;
   readonly challengeId: string | null;
   readonly channel: string | null;
@@ -25,29 +28,47 @@ export interface ClaimedMessage {
   readonly expiresAt: Instant;
   /** The code in it still counts; true as well when it belongs to no challenge. */
   readonly challengeIsOpen: boolean;
+  /** Its gateway failed just before: an answer now is news. */
+  readonly gatewayFailed: boolean;
 }
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly message: ClaimedMessage }
   | { readonly kind: 'settled' }
-  | { readonly kind: 'claimed_elsewhere' };
+  | { readonly kind: 'claimed_elsewhere' }
+  /** Its gateway does not answer: the message waits in the outbox until it does. */
+  | { readonly kind: 'held' };
 
 /** Longer than a provider may take to answer (5 s): within it no second sender speaks for this message, whatever becomes of the first. */
 const claimFor = '20 seconds';
 
-/** Takes a queued message for this sender alone. */
-export async function claimMessage(database: Database, id: string): Promise<Claim> {
-  const { rows } = await sql<ClaimedMessage>`
-    update outbox o set attempts = o.attempts + 1, claimed_until = now() + ${sql.lit(claimFor)}::interval
-    from outbox was join contact c on c.id = was.contact_id left join challenge h on h.id = was.challenge_id
-    where o.id = ${id}::uuid and was.id = o.id and o.state = 'queued' and o.sealed is not null and (o.claimed_until is null or o.claimed_until < now())
-    returning o.id, o.kind, o.customer_id as "customerId", o.challenge_id as "challengeId", h.channel, h.method, h.login_uid as "loginUid", o.purpose,
-      o.sealed, c.sealed as "contactSealed", o.attempts, o.expires_at as "expiresAt", coalesce(h.state = 'pending', true) as "challengeIsOpen"`.execute(
-    database.kysely,
+const isFree = sql`o.state = 'queued' and o.sealed is not null and (o.claimed_until is null or o.claimed_until < now())`;
+
+/**
+ * Takes a queued message for this sender alone. While its gateway's circuit is open only one message at a time gets through, and only when its wait
+ * is over; what would not be sent anyway (run out, superseded) is none.
+ */
+export async function claimMessage(database: Database, id: string, at: Instant): Promise<Claim> {
+  const { rows } = await announced('message.claim', () =>
+    sql<ClaimedMessage>`
+      with gate as (
+        select g.* from gateway_circuit g join outbox o on o.kind = g.kind left join challenge h on h.id = o.challenge_id
+        where o.id = ${id}::uuid and ${isFree} and g.state = 'open' and o.expires_at > ${new Date(at)} and coalesce(h.state = 'pending', true)),
+      probe as (
+        update gateway_circuit g set probe_until = now() + ${sql.lit(claimFor)}::interval from gate
+        where g.kind = gate.kind and g.state = 'open' and g.retry_at <= now() and (g.probe_until is null or g.probe_until < now()) returning g.kind)
+      update outbox o set attempts = o.attempts + 1, claimed_until = now() + ${sql.lit(claimFor)}::interval
+      from outbox was join contact c on c.id = was.contact_id left join challenge h on h.id = was.challenge_id
+        left join gateway_circuit g on g.kind = was.kind
+      where o.id = ${id}::uuid and was.id = o.id and ${isFree} and (not exists (select from gate) or exists (select from probe))
+      returning o.id, o.kind, o.customer_id as "customerId", o.challenge_id as "challengeId", h.channel, h.method, h.login_uid as "loginUid", o.purpose,
+        o.sealed, c.sealed as "contactSealed", o.attempts, o.expires_at as "expiresAt", coalesce(h.state = 'pending', true) as "challengeIsOpen",
+        coalesce(g.failures > 0, false) as "gatewayFailed"`.execute(database.kysely),
   );
   if (rows[0]) return { kind: 'claimed', message: rows[0] };
-  const { rows: queued } = await sql`select from outbox where id = ${id}::uuid and state = 'queued'`.execute(database.kysely);
-  return { kind: queued.length > 0 ? 'claimed_elsewhere' : 'settled' };
+  const { rows: queued } = await sql<{ free: boolean }>`
+    select ${isFree} as free from outbox o where o.id = ${id}::uuid and o.state = 'queued'`.execute(database.kysely);
+  return { kind: queued[0] ? (queued[0].free ? 'held' : 'claimed_elsewhere') : 'settled' };
 }
 
 export type SettledState = 'sent' | 'failed' | 'expired' | 'superseded';
@@ -57,28 +78,45 @@ export async function settleMessage(
   database: Database,
   sealing: Sealing,
   id: string,
-  outcome: { readonly state: SettledState; readonly error: string | null; readonly reference: string | null; readonly at: Instant },
+  outcome: {
+    readonly state: SettledState;
+    readonly error: string | null;
+    readonly reference: string | null;
+    readonly at: Instant;
+    /** The gateway that answered after it had failed. */
+    readonly answered: MessageKind | null;
+  },
   event: AuditEvent,
 ): Promise<void> {
   const from = outcome.state === 'sent' ? sql`('queued', 'superseded', 'expired')` : sql`('queued')`;
-  const { rows } = await sql`
+  const closing = outcome.answered && closeGatewayCircuit(outcome.answered, outcome.at);
+  const statement = sql<{ recorded: number | null; shut?: number | null }>`
     with settled as (
       update outbox set state = ${outcome.state}, sealed = null, claimed_until = null, last_error = ${outcome.error},
         provider_reference = ${outcome.reference}, settled_at = ${new Date(outcome.at)}
-      where id = ${id}::uuid and state in ${from} returning id)
-    ${recordOnce(sealing, event)}`.execute(database.kysely);
+      where id = ${id}::uuid and state in ${from} returning id)${closing ? sql`, ${closing.parts}` : sql``}
+    select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${closing ? sql`, ${closing.from}` : sql``}`;
+  const { rows } = await announced('message.settle', () => statement.execute(database.kysely));
   // Another sender was first: then its event stands, and ours was not written.
-  if (rows.length > 0) tellRecorded([event]);
+  if (rows[0]?.recorded) tellRecorded([event]);
+  if (outcome.answered && rows[0]?.shut) tellRecorded([circuitChanged(outcome.answered, 'closed', outcome.at)]);
 }
 
-const recordOnce = (sealing: Sealing, event: AuditEvent): RawBuilder<unknown> =>
-  sql`select record_audit(${auditJson(sealing, [event])}::jsonb) from settled`;
-
-/** Lets the message be tried again. `error` is a word of ours, never the provider's text. */
-export async function releaseMessage(database: Database, id: string, error: string): Promise<void> {
-  await sql`update outbox set claimed_until = null, last_error = ${error} where id = ${id}::uuid and state = 'queued'`.execute(
-    database.kysely,
-  );
+/** Lets the message be tried again, and counts the failure against its gateway. `error` is a word of ours, never the provider's text. */
+export async function releaseMessage(
+  database: Database,
+  message: Pick<ClaimedMessage, 'id' | 'kind'>,
+  error: string,
+  at: Instant,
+): Promise<void> {
+  const { parts, from } = countGatewayFailure(message.kind, error, at);
+  const statement = sql<{ opened: number | null }>`
+    with released as (
+      update outbox set claimed_until = null, last_error = ${error} where id = ${message.id}::uuid and state = 'queued' returning id),
+    ${parts}
+    select (select count(*) from released) as released, ${from}`;
+  const { rows } = await announced('message.release', () => statement.execute(database.kysely));
+  if (rows[0]?.opened) tellRecorded([circuitChanged(message.kind, 'opened', at)]);
 }
 
 /** Settles as `expired`, with an event each, what ran out while nobody could send it. Returns how many, at most `limit`. */

@@ -172,6 +172,16 @@ export interface FailureLaneTable {
   open_until: Timestamp | null;
 }
 
+export interface GatewayCircuitTable {
+  kind: string;
+  state: WithDefault<string>;
+  failures: WithDefault<number>;
+  opened_at: Timestamp | null;
+  retry_at: Timestamp | null;
+  probe_until: Timestamp | null;
+  last_error: string | null;
+}
+
 export interface ImportConflictTable {
   id: Always<Int8>;
   import_run: number;
@@ -404,6 +414,7 @@ export interface DB {
   customer_trading_pin: CustomerTradingPinTable;
   factor_setting: FactorSettingTable;
   failure_lane: FailureLaneTable;
+  gateway_circuit: GatewayCircuitTable;
   import_conflict: ImportConflictTable;
   import_finding: ImportFindingTable;
   import_run: ImportRunTable;

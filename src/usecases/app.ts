@@ -1,3 +1,4 @@
+import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Policy } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
@@ -20,6 +21,8 @@ export interface App {
   readonly policies: { inForceAt(instant: number): PolicyInForce };
   /** Share of each first hash format among the customers, summing to 1; measured now and then. */
   passwordFormats(): Promise<readonly (readonly [PasswordFormat, number])[]>;
+  /** Gateways known not to answer at this moment, from memory; refreshed on NOTIFY. */
+  readonly gateways: { isDelayed(kind: MessageKind | undefined): boolean };
   readonly settings: AppSettings;
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isOutage } from '#core/outage.ts';
 import { Problem, type ProblemCode } from '#core/problem.ts';
 import type { AssetManifest, House } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
@@ -24,9 +25,6 @@ const secondsFor = (code: ProblemCode): number | null => {
   const least = retryAfter[code];
   return least === undefined ? null : least + Math.floor(Math.random() * spread);
 };
-
-/** SQLSTATE classes and codes of a database that cannot be reached, or is starting or stopping. */
-const outages = /^(08|57P|53)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/;
 
 /** Refusals as they are; anything else is a failure whose inside is not shown: its request id finds it in the log (RFC 9457 for programs). */
 export function handleProblems(surroundings: { house: House; assets: AssetManifest }) {
@@ -72,7 +70,6 @@ export function asProblem(
   if (error.validation !== undefined || (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)) {
     return new Problem('invalid_input', undefined, { cause: error });
   }
-  if (outages.test(error.code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message))
-    return new Problem('outage', undefined, { cause: error });
+  if (isOutage(error)) return new Problem('outage', undefined, { cause: error });
   return null;
 }

@@ -41,14 +41,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimit: largestForm,
     // A form that does not arrive in this time never will; event streams are answers and are not meant.
     requestTimeout: 30_000,
-    // Open event streams would hold close() for ever.
-    forceCloseConnections: true,
+    // What is under way when the server closes is finished, and so is what still arrives on a connection that was open before (decision 0067).
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
     // What the router itself refuses (an address that cannot be decoded) is answered like everything else.
     frameworkErrors: onProblem,
   });
   const streams = new LoginStreams(parts.changes, (uid) => loginVersion(app, { uid, token: null }));
-  server.addHook('onClose', async () => streams.close());
+  // They would hold close() for ever; a page whose stream ends opens another one, which leads to a server that stays.
+  server.addHook('preClose', async () => streams.close());
   observeRequests(server, { listener: 'public', trusted: parts.trustedProxies, quiet: probePaths });
   shedWhenLate(server, parts);
   server.setErrorHandler(onProblem);

@@ -84,6 +84,7 @@ async function factor({ method: id, prompt, challenge, page: rest, offers }: Fac
       others: false,
       instead: null,
       noMoreUntil: null,
+      delayed: null,
       alternatives: offers && other ? [{ method: offers, name: other.name(frame.t) }] : [],
       challenge: {
         t: frame.t,
@@ -115,6 +116,8 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
     'sms-code-exhausted': { ...sms, challenge: { resendIn: 0 }, page: { noMoreUntil: now + 40 * minute } },
     'phone-call-instead': { ...phone, page: { instead: { why: 'sends_exhausted', name: 'SMS認証', buys: false } } },
     'phone-call-buys': { ...phone, page: { channel: fxSite, instead: { why: 'sends_exhausted', name: 'メール認証', buys: true } } },
+    'sms-code-delayed': { ...sms, page: { delayed: 'sms' }, challenge: { resendIn: 30 } },
+    'email-code-delayed': { method: 'email-code', prompt: { masked: 'h****@example.jp' }, page: { channel: fxSite, delayed: 'mail' } },
     'email-code': {
       method: 'email-code',
       prompt: { masked: 'h****@example.jp' },

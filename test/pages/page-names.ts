@@ -37,5 +37,7 @@ export const pageNames = [
   'sms-code',
   'sms-code-wrong',
   'sms-code-exhausted',
+  'sms-code-delayed',
+  'email-code-delayed',
   'email-code',
 ] as const;

@@ -52,6 +52,7 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
       freezeNumber: '0120-000-222',
       passwordNumber: '0120-000-333',
     },
+    gateways: { isDelayed: () => false },
   };
   return {
     db,

@@ -1,6 +1,5 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -15,6 +14,7 @@ import type { App } from '#usecases/app.ts';
 import { PageBrowser } from './browser.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import { testHouse } from './house.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { plainConfig } from './plain-config.ts';
@@ -58,6 +58,8 @@ export interface World {
   readonly log: string[];
   readonly inbox: Inbox;
   readonly phone: Phone;
+  /** The provider of SMS and mail: what it answers next, what it received. */
+  readonly provider: Provider;
   addCustomer(customer?: NewCustomer): Promise<Customer>;
   browser(address?: string): PageBrowser;
   relyingParty(clientId: string): Promise<RelyingParty>;
@@ -154,6 +156,7 @@ export async function startWorld(
     config,
     channels,
     log,
+    provider,
     advance,
     inbox: inboxOf(provider),
     phone: { call: (from, to, extra) => placeCall(config, from, to, extra) },
@@ -177,14 +180,15 @@ export async function startWorld(
   };
 }
 
-async function insertPolicy(db: TestDatabase, source: string, at: Date): Promise<void> {
+/** Puts a policy file in force from an instant. */
+export async function insertPolicy(db: TestDatabase, source: string, at: Date): Promise<void> {
   await db.owner.query(
     `insert into policy_version (name, source, source_sha256, requested_by, requested_at, approved_by, approved_at) values ('test', $1, sha256(convert_to($1, 'UTF8')), 'a', $2, 'b', $2)`,
     [source, at],
   );
 }
 
-async function addCustomer({ database, sealing, passwords, clock }: App, given: NewCustomer): Promise<Customer> {
+export async function addCustomer({ database, sealing, passwords, clock }: App, given: NewCustomer): Promise<Customer> {
   const number = given.number ?? String(10_000_000 + Math.floor(Math.random() * 80_000_000));
   const password = `Pw-${number}!`;
   const hash = given.hash ?? (await passwords.hash(password));
@@ -238,7 +242,7 @@ async function addCustomer({ database, sealing, passwords, clock }: App, given: 
   return { number, loginId: `k${number}`, password, id };
 }
 
-function inboxOf(provider: Provider): Inbox {
+export function inboxOf(provider: Provider): Inbox {
   const to = (address: string) => provider.received.filter(({ body }) => body.to === address);
   return {
     count: (address) => to(address).length,
@@ -252,7 +256,13 @@ function inboxOf(provider: Provider): Inbox {
   };
 }
 
-async function placeCall(config: Config, from: string | null, to: string, extra: Record<string, unknown> = {}) {
+/** As an edge reports it. Throws when nobody answers. */
+export async function placeCall(
+  config: Pick<Config, 'internalPort'>,
+  from: string | null,
+  to: string,
+  extra: Record<string, unknown> = {},
+) {
   const identity =
     from === null
       ? { pai: '<sip:anonymous@anonymous.invalid>', paiCount: 1, privacy: 'id' }
@@ -280,15 +290,4 @@ function readDuration(text: string): number {
   const [, amount = '', unit = ''] = /^([\d.]+)(s|m|h|d)$/.exec(text) ?? [];
   const units: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
   return Number(amount) * (units[unit] ?? Number.NaN);
-}
-
-/** Below the range from which the system takes ports for outgoing connections: nobody else comes by one of these by accident. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 30_000);
-    const server: Server = createServer();
-    const free = await new Promise<boolean>((done) => server.once('error', () => done(false)).listen(port, () => done(true)));
-    if (free) await new Promise((done) => server.close(done));
-    if (free) return port;
-  }
 }

@@ -12,6 +12,7 @@ export const emailCode: AuthenticationMethod<'email-code', HashedCode, MailPromp
   starts: 'after-password',
   timing,
   answeredElsewhere: false,
+  deliveredBy: 'mail',
   issue: issueEmailCode,
   parse: readCode,
   verify: ({ secret, codeKey, challengeId }, code) => ({ result: matchesCode(secret, codeKey, challengeId, code) ? 'right' : 'wrong' }),

@@ -12,6 +12,7 @@ export const smsCode: AuthenticationMethod<'sms-code', HashedCode, SmsPrompt, st
   starts: 'after-password',
   timing,
   answeredElsewhere: false,
+  deliveredBy: 'sms',
   issue: issueSmsCode,
   parse: readCode,
   verify: ({ secret, codeKey, challengeId }, code) => ({ result: matchesCode(secret, codeKey, challengeId, code) ? 'right' : 'wrong' }),

@@ -5,6 +5,7 @@ import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from '../audit-event.ts';
 import type { Database } from '../database.ts';
 import { afterCommit } from '../oidc-transaction.ts';
+import { announced } from '../step.ts';
 
 /** Another request changed what was loaded: nothing of ours was kept; load and decide again. */
 export class LostRace extends Error {
@@ -67,8 +68,10 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
   const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;
   try {
-    await observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
-      statement.execute(database.kysely),
+    await announced(step.events[0]?.type ?? 'sign-in', () =>
+      observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
+        statement.execute(database.kysely),
+      ),
     );
   } catch (error) {
     if (error instanceof Error && 'code' in error && raceCodes.has(String(error.code))) throw new LostRace(error.message, { cause: error });

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { readAccountExport } from '#core/account-export/read.ts';
 import type { ExportItem } from '#core/account-export/types.ts';
 import { Problem } from '#core/problem.ts';
+import { waitPatiently } from '#store/guarded-pool.ts';
 import { prepareDryRun } from '#store/import-known.ts';
 import { type Finding as ImportFinding, readFindings } from '#store/import-report.ts';
 import {
@@ -55,6 +56,7 @@ const standardBatchRows = 5_000;
  */
 export async function importCustomers(app: App, input: ImportCustomers): Promise<ImportSummary> {
   const client = await app.database.pool.connect();
+  waitPatiently(client);
   try {
     if (input.dryRun) await prepareDryRun(client);
     else await waitForLock(client);

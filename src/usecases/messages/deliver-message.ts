@@ -3,6 +3,7 @@ import { maskAddress } from '#core/email-address.ts';
 import { maskNumber } from '#core/phone-number.ts';
 import type { DeliveryOutcome, MailSender, SmsSender } from '#ports/messages.ts';
 import { type ClaimedMessage, claimMessage, releaseMessage, type SettledState, settleMessage } from '#store/outbox.ts';
+import { announced } from '#store/step.ts';
 import type { App } from '../app.ts';
 
 export interface Senders {
@@ -12,6 +13,8 @@ export interface Senders {
 
 export type DeliveryResult =
   | { readonly kind: SettledState | 'already_settled' }
+  /** The gateway is known not to answer: the message waits in the outbox and is sent when it does. */
+  | { readonly kind: 'held' }
   /** Nothing was settled: to be tried again. `error` tells neither number nor text. */
   | { readonly kind: 'try_again'; readonly error: string };
 
@@ -22,16 +25,17 @@ type Message = ClaimedMessage & { readonly to: string; readonly subject?: string
  * our record is it sent again, with the same id and text, which providers tell apart and people do not mind.
  */
 export async function deliverMessage(app: App, senders: Senders, id: string): Promise<DeliveryResult> {
-  const claim = await claimMessage(app.database, id);
+  const claim = await claimMessage(app.database, id, app.clock.now());
   if (claim.kind === 'settled') return { kind: 'already_settled' };
   if (claim.kind === 'claimed_elsewhere') return { kind: 'try_again', error: 'claimed_elsewhere' };
+  if (claim.kind === 'held') return { kind: 'held' };
   const message = openMessage(app, claim.message);
   if (message.expiresAt <= app.clock.now()) return settle(app, message, 'expired', null, null);
   if (!message.challengeIsOpen) return settle(app, message, 'superseded', null, null);
-  const outcome = await send(senders, message);
+  const outcome = await announced('message.send', () => send(senders, message));
   if (outcome.result === 'accepted') return settle(app, message, 'sent', null, outcome.reference);
   if (outcome.result === 'permanent') return settle(app, message, 'failed', outcome.error, null);
-  await releaseMessage(app.database, id, outcome.error);
+  await releaseMessage(app.database, message, outcome.error, app.clock.now());
   return { kind: 'try_again', error: outcome.error };
 }
 
@@ -44,6 +48,9 @@ function openMessage({ sealing }: App, message: ClaimedMessage): Message {
 function send(senders: Senders, { id, kind, to, subject, text }: Message): Promise<DeliveryOutcome> {
   return kind === 'sms' ? senders.sms.send({ id, to, text }) : senders.mail.send({ id, to, subject: subject ?? '', text });
 }
+
+/** The provider took the message or refused it: either way it is there. */
+const isAnswered = (state: SettledState): boolean => state === 'sent' || state === 'failed';
 
 const eventOf: Readonly<Record<SettledState, Pick<AuditEvent, 'type' | 'outcome'>>> = {
   sent: { type: 'message.delivered', outcome: 'success' },
@@ -65,7 +72,7 @@ async function settle(
     app.database,
     app.sealing,
     id,
-    { state, error, reference, at: now },
+    { state, error, reference, at: now, answered: message.gatewayFailed && isAnswered(state) ? kind : null },
     {
       ...eventOf[state],
       actor: 'system',

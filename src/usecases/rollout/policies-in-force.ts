@@ -14,21 +14,28 @@ export interface PolicySource {
   readonly onFailure?: (error: Error) => void;
 }
 
+const retryAfter = 500;
+
 /** The approved versions in memory, read again on each NOTIFY and whenever listening starts anew: what was sent meanwhile is lost. */
 export async function openPolicies({ database, listener, onFailure = () => {} }: PolicySource): Promise<App['policies']> {
   const compiled = new Map<string, PolicyInForce>();
   let versions = await loadVersions(database, compiled);
   let asked = 0;
-  listener?.subscribe(policyChannel, () => {
+  const follow = (): void => {
     const turn = ++asked;
     loadVersions(database, compiled).then(
       (loaded) => {
         // A slower answer to an earlier question must not undo a later one.
         if (turn === asked) versions = loaded;
       },
-      (error: Error) => onFailure(error),
+      (error: Error) => {
+        onFailure(error);
+        // Asked until it is answered: a server that missed a new version would go on under the old one while others have left it.
+        if (turn === asked) setTimeout(follow, retryAfter).unref();
+      },
     );
-  });
+  };
+  listener?.subscribe(policyChannel, follow);
   return { inForceAt: (instant) => findInForce(versions, instant) };
 }
 

@@ -33,6 +33,7 @@ export function versionOf(app: App, state: OpenLogin): string {
     endOf(app, state) <= now,
     challenge && [challenge.id, challenge.state, challenge.sends, challenge.extended, challenge.noted, asks],
     factorWait(state, now),
+    asks && app.gateways.isDelayed(app.methods.get(challenge.method)?.deliveredBy),
     others.map(({ loginUid }) => loginUid).sort(),
     // Whoever waits for a place is let in when another's minute is over, and nothing else changes then.
     !asks && mayStand(state, now),

@@ -167,6 +167,7 @@ async function factorHtml(
     answeredElsewhere: method.answeredElsewhere,
     afterPassword: request.prompt === 'login',
     others: others > 0,
+    delayed: view.kind === 'challenge' && app.gateways.isDelayed(method.deliveredBy) ? (method.deliveredBy ?? null) : null,
     alternatives,
     instead,
     noMoreUntil,

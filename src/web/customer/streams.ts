@@ -6,6 +6,9 @@ const heartbeatEvery = 15_000;
 /** A login's own browser has one page of it open, perhaps two; the oldest stream gives way to a further one. */
 const streamsPerLogin = 4;
 
+/** Half of the connections to the database: other requests go on. */
+const toldAtOnce = 6;
+
 /** What streams listen to: `uid` of a login that changed, or null when everything may have (the connection was cut). */
 export type LoginChanges = (handler: (uid: string | null) => void) => () => void;
 
@@ -17,9 +20,16 @@ export class LoginStreams {
 
   constructor(changes: LoginChanges, versionOf: (uid: string) => Promise<string | null>) {
     this.#versionOf = versionOf;
-    this.#unsubscribe = changes((uid) => {
-      for (const each of uid === null ? this.#open.keys() : [uid]) if (this.#open.has(each)) void this.#tell(each);
-    });
+    this.#unsubscribe = changes((uid) => void (uid === null ? this.#tellAll() : this.#open.has(uid) && this.#tell(uid)));
+  }
+
+  /** A few at a time: thousands of pages that ask at once would find no connection, and learn nothing. */
+  async #tellAll(): Promise<void> {
+    const uids = [...this.#open.keys()];
+    const tellRest = async (): Promise<void> => {
+      for (let uid = uids.pop(); uid !== undefined; uid = uids.pop()) await this.#tell(uid);
+    };
+    await Promise.all(Array.from({ length: toldAtOnce }, tellRest));
   }
 
   /** Takes over the reply. The current version is sent first, so nothing is missed between the page and its stream. */

@@ -35,7 +35,8 @@ const answerWithin = 1_900;
 export function createInternalServer(options: InternalServerOptions): FastifyInstance {
   const server = Fastify({
     bodyLimit: largestBody,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     requestTimeout: 10_000,
     genReqId: () => randomUUID(),
     ...(options.logger

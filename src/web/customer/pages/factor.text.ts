@@ -8,6 +8,20 @@ export const text = bilingual({
     others:
       '別のパソコンや電話から、お客様のログインIDと正しいパスワードが入力されました。ご自身やご家族の操作でなければ、すぐにお知らせください。',
     notMe: '心当たりがない',
+    delayed: {
+      sms: {
+        title: 'SMSの送信が遅れています',
+        why: 'ただいま、SMS（ショートメッセージ）を送る仕組みが、当社の側でうまく動いていません。お客様の操作が原因ではありません。',
+        instead: 'お急ぎのときは、ご登録の電話から電話をかけて確認することができます。',
+        wait: '送れるようになりしだい、認証番号をお送りします。この画面のままお待ちいただくか、時間をおいてからもう一度ログインしてください。',
+      },
+      mail: {
+        title: 'メールの送信が遅れています',
+        why: 'ただいま、メールを送る仕組みが、当社の側でうまく動いていません。お客様の操作が原因ではありません。',
+        instead: 'お急ぎのときは、ほかの方法で確認することができます。',
+        wait: '送れるようになりしだい、認証番号をお送りします。この画面のままお待ちいただくか、時間をおいてからもう一度ログインしてください。',
+      },
+    },
     helpTitle: 'うまくいかないとき',
     resend: '認証番号をもう一度送る',
     resendIn: 'あと{s}秒で、もう一度送れます',
@@ -39,6 +53,20 @@ export const text = bilingual({
     others:
       'Your login ID and the right password were entered on another computer or phone. If that is neither you nor your family, tell us at once.',
     notMe: 'That is not me',
+    delayed: {
+      sms: {
+        title: 'Text messages are delayed',
+        why: 'Our system for sending text messages does not work properly at this moment. It is nothing that you did.',
+        instead: 'If you are in a hurry, you can confirm by calling us from a registered phone.',
+        wait: 'The code is sent as soon as this works again. Please wait on this page, or log in again later.',
+      },
+      mail: {
+        title: 'Email is delayed',
+        why: 'Our system for sending email does not work properly at this moment. It is nothing that you did.',
+        instead: 'If you are in a hurry, you can confirm in another way.',
+        wait: 'The code is sent as soon as this works again. Please wait on this page, or log in again later.',
+      },
+    },
     helpTitle: 'If something does not work',
     resend: 'Send another code',
     resendIn: 'You can send another in {s} s',

@@ -1,3 +1,4 @@
+import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Instant } from '#core/instant.ts';
 import type { MethodView, MethodViewProps } from '#methods/method.ts';
 import { Action } from '#ui/form.tsx';
@@ -24,6 +25,8 @@ export interface FactorPageProps<Prompt = unknown> {
   readonly afterPassword: boolean;
   /** Another browser is logging in as this customer, with the right password. */
   readonly others: boolean;
+  /** What the code leaves by does not answer at this moment. */
+  readonly delayed: MessageKind | null;
   /** Methods the customer may use instead; names from their views. `buys`: a call after which one more code is sent, no factor by itself. */
   readonly alternatives: readonly { readonly method: string; readonly name: string; readonly buys?: boolean }[];
   /** Why this is not the method that was to be expected, and that method's name; null when it is. `buys` as above. */
@@ -67,8 +70,31 @@ function Instead({ frame, instead }: Pick<FactorPageProps, 'frame' | 'instead'>)
   );
 }
 
-function Help<Prompt>({ frame, base, challenge, alternatives, noMoreUntil }: FactorPageProps<Prompt>) {
+/** Before the code is asked for: it may not come for a while, and what else the customer can do now. */
+function Delayed({
+  frame,
+  base,
+  kind,
+  alternatives: all,
+}: Pick<FactorPageProps, 'frame' | 'base' | 'alternatives'> & { readonly kind: MessageKind }) {
   const words = text(frame.t);
+  const { title, why, wait, instead } = words.delayed[kind];
+  // A call that buys one more message helps nobody while none goes out.
+  const alternatives = all.filter(({ buys }) => buys !== true);
+  return (
+    <Notice tone="warn" title={title}>
+      <p>{why}</p>
+      <p>{alternatives.length > 0 ? instead : wait}</p>
+      {alternatives.map(({ method, name }) => (
+        <Action key={method} action={`${base}/switch`} values={{ method }} label={words.switchTo(name)} look="primary" />
+      ))}
+    </Notice>
+  );
+}
+
+function Help<Prompt>({ frame, base, challenge, alternatives: all, delayed, noMoreUntil }: FactorPageProps<Prompt>) {
+  const words = text(frame.t);
+  const alternatives = delayed === null ? all : []; // they stand above the code
   return (
     <Section title={words.helpTitle}>
       <div class="alternatives">
@@ -113,7 +139,7 @@ function Main<Prompt>(props: FactorPageProps<Prompt>) {
 
 /** The second step: the method's own parts between what every method shares. */
 export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
-  const { frame, channel, view, challenge, answeredElsewhere, afterPassword, others, base } = props;
+  const { frame, channel, view, challenge, answeredElsewhere, afterPassword, others, base, delayed, alternatives } = props;
   const { t } = frame;
   const words = text(t);
   const late = challenge.state === 'late';
@@ -127,9 +153,10 @@ export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
       <div class="split">
         <div>
           {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
-          <PageHead t={t} channel={channel} title={view.title(t)} why={late ? null : view.why(t)} />
+          <PageHead t={t} channel={channel} title={view.title(t)} why={late || delayed ? null : view.why(t)} />
           {others ? <Others frame={frame} base={base} /> : null}
           {late ? null : <Instead frame={frame} instead={props.instead} />}
+          {delayed ? <Delayed frame={frame} base={base} kind={delayed} alternatives={alternatives} /> : null}
           <Main {...props} />
         </div>
         <aside class="aside" aria-label={words.helpTitle}>

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import type { StepSeen } from '../support/fault-points.ts';
+import { type Processes, processes, type Running, startProgram } from '../support/processes.ts';
+import { insertPolicy } from '../support/world.ts';
+
+describe('a worker killed between any two steps of sending a message', () => {
+  let world: Processes;
+  let worker: Running;
+  before(async () => {
+    world = await processes(await testDatabase());
+    worker = await world.startWorker();
+    await worker.ready;
+  });
+  after(() => world.close());
+
+  /** Queued as the engine does, without a challenge: nothing but its own time ends it. */
+  async function queue(): Promise<{ id: string; to: string }> {
+    const to = `c${randomBytes(4).toString('hex')}@example.jp`;
+    const customer = await world.addCustomer({ email: to });
+    const { rows } = await world.db.owner.query<{ id: string }>('select id from contact where customer_id = $1', [customer.id]);
+    const { sealing, clock } = world.built.app;
+    const [id, now] = [randomUUID(), clock.now()];
+    const sealed = sealing.seal('outbox', JSON.stringify({ subject: '試験', text: `認証番号 ${id}` })).toString('base64');
+    const times = { queuedAt: new Date(now).toISOString(), expiresAt: new Date(now + 600_000).toISOString() };
+    const message = {
+      id,
+      kind: 'mail',
+      customerId: customer.id,
+      contactId: rows[0]?.id,
+      challengeId: null,
+      purpose: 'login',
+      sealed,
+      ...times,
+    };
+    await world.db.database.pool.query('select queue_messages($1::jsonb)', [JSON.stringify([message])]);
+    return { id, to };
+  }
+
+  const settled = (id: string) =>
+    eventually(async () => {
+      const { rows } = await world.db.owner.query('select state from outbox where id = $1', [id]);
+      assert.equal(rows[0].state, 'sent');
+    }, 10_000);
+  const received = (to: string) =>
+    world.provider.received.filter(({ body }) => body.to === to).map(({ body }) => `${body.id} ${body.text}`);
+
+  /** What a minute brings: the claim of a dead sender ends, its job is found to be nobody's, and the round comes. */
+  async function letAMinutePass(): Promise<void> {
+    await world.db.owner.query(`update outbox set claimed_until = claimed_until - interval '60 seconds' where state = 'queued'`);
+    await world.db.owner.query(
+      `update graphile_worker._private_jobs set locked_at = locked_at - interval '90 seconds' where locked_at is not null`,
+    );
+    await world.db.owner.query(`select graphile_worker.add_job('tend_outbox')`);
+  }
+
+  test('at each point in turn it is sent within the next round, twice only where nobody can know; then with the same id and text', async () => {
+    const first = await queue();
+    await settled(first.id);
+    const points = worker.steps.filter(({ name }) => name.startsWith('message.')) as StepSeen[];
+    assert.deepEqual(
+      points.map(({ name, phase }) => `${phase} ${name}`),
+      ['claim', 'send', 'settle'].flatMap((step) => [`before message.${step}`, `after message.${step}`]),
+    );
+    for (const { name, phase } of points) {
+      await worker.killAt({ name, phase, skip: 0, victim: null });
+      const { id, to } = await queue();
+      assert.equal(await worker.ended, 'SIGKILL');
+      worker = await world.startWorker();
+      await worker.ready;
+      await letAMinutePass();
+      await settled(id);
+      // Between the provider's answer and our record nobody can know whether it was sent (decision 0051).
+      const unknown = (name === 'message.send' && phase === 'after') || (name === 'message.settle' && phase === 'before');
+      const sent = received(to);
+      assert.equal(sent.length, unknown ? 2 : 1, `killed ${phase} ${name}`);
+      assert.equal(new Set(sent).size, 1, 'with the same id and text');
+      const delivered = (await world.events('message.delivered')).filter(({ data }) => (data as { message: string }).message === id);
+      assert.equal(delivered.length, 1, `killed ${phase} ${name}: one event`);
+    }
+  });
+
+  test('within its window nobody else sends what a dead sender held', async () => {
+    await worker.killAt({ name: 'message.send', phase: 'after', skip: 0, victim: null });
+    const { to } = await queue();
+    await worker.ended;
+    worker = await world.startWorker();
+    await worker.ready;
+    await world.db.owner.query(`select graphile_worker.add_job('tend_outbox')`);
+    await eventually(async () =>
+      assert.deepEqual((await world.db.owner.query(`select from graphile_worker.jobs where task_identifier = 'tend_outbox'`)).rows, []),
+    );
+    assert.equal(received(to).length, 1);
+  });
+});
+
+describe('a snapshot killed between any two steps', () => {
+  const customers = 120;
+  const secret = randomBytes(32).toString('hex');
+  let database: TestDatabase;
+  before(async () => {
+    database = await testDatabase();
+    const source = readFileSync(new URL('../../policies/2025-mandatory-mfa.yaml', import.meta.url), 'utf8');
+    await insertPolicy(database, source, new Date('2025-05-01T00:00:00+09:00'));
+    await database.owner.query('update clock_offset set offset_ms = $1', [Date.parse('2025-07-26T00:05:00+09:00') - Date.now()]);
+    await database.owner.query(
+      `insert into customer (customer_number, login_id, account_type, name, name_kana, opened_at)
+       select n::text, 'k' || n, 'individual', '試験 花子', 'シケン ハナコ', '2020-01-01' from generate_series(30000001, 30000000 + ${customers}) n`,
+    );
+  });
+  after(() => database.close());
+
+  const take = () =>
+    startProgram('test/support/take-snapshot.ts', { PATH: process.env.PATH, DATABASE_URL: database.appUrl }, [secret, '40']);
+  const again = async (): Promise<void> => {
+    for (const table of ['assignment', 'snapshot_run', 'audit_event']) await database.owner.query(`delete from ${table}`);
+  };
+  const whole = async () =>
+    (
+      await database.owner.query(`select (select count(*)::int from assignment) as rows, (select count(distinct customer_id)::int from assignment) as customers,
+        (select count(*)::int from audit_event where type = 'customer.method_assigned') as events,
+        (select count(distinct customer_id)::int from audit_event where type = 'customer.method_assigned') as told,
+        (select count(*)::int from audit_event where type = 'snapshot.started') as started, (select count(*)::int from audit_event where type = 'snapshot.finished') as finished,
+        (select assigned::int from snapshot_run) as counted`)
+    ).rows[0];
+  const expected = { rows: customers, customers, events: customers, told: customers, started: 1, finished: 1, counted: customers };
+
+  test('at each point in turn the next run ends it: one row, one event for each customer', { timeout: 120_000 }, async () => {
+    const undisturbed = take();
+    await undisturbed.ready;
+    await undisturbed.killAt({ name: 'nowhere', phase: 'before', skip: 0, victim: null });
+    assert.equal(await undisturbed.ended, 0);
+    assert.deepEqual(await whole(), expected);
+    const points = undisturbed.steps.map(({ name, phase }, at) => ({
+      name,
+      phase,
+      skip: undisturbed.steps.slice(0, at).filter((step) => step.name === name && step.phase === phase).length,
+      victim: null,
+    }));
+    assert.equal(points.length, 2 + 2 * (customers / 40 + 1), 'the beginning, three batches, the end');
+    let next = take();
+    for (const point of points) {
+      await again();
+      await next.ready;
+      await next.killAt(point);
+      const successor = take();
+      assert.equal(await next.ended, 'SIGKILL');
+      await successor.ready;
+      await successor.killAt({ name: 'nowhere', phase: 'before', skip: 0, victim: null });
+      next = take();
+      assert.equal(await successor.ended, 0, successor.output());
+      assert.deepEqual(await whole(), expected, `killed ${point.phase} ${point.name} (${point.skip + 1})`);
+    }
+    await next.kill();
+  });
+});
