@@ -48,12 +48,23 @@ export function countFailureUnlessWaiting(key: LaneKey, now: Instant): Part {
   return { ...countFailure(key, now, sql`where f.wait_until is null or f.wait_until <= excluded.updated_at`), mustChangeOne: true };
 }
 
-/** Success: its lane begins anew, and failures behind the lanes are no longer in a row. */
-export function clearLane(key: LaneKey & { readonly method?: string }): Part {
-  const lanes = [key.lane, ...(key.method === undefined ? [] : [backstopLane(key.method)])];
+/** Success: its lane begins anew. */
+export function clearLane(key: LaneKey): Part {
   return {
     name: `cleared_${key.purpose}`,
-    sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = any (${lanes}::text[]) returning lane`,
+    sql: sql`delete from failure_lane where subject = ${key.subject} and purpose = ${key.purpose} and lane = ${key.lane} returning lane`,
+  };
+}
+
+/**
+ * The right password: its lane begins anew, and failures behind the lanes are no longer in a row. A wait that began while it was being hashed stays:
+ * nothing is judged in a lane that waits, so the right one came at the same time as the last wrong one, not after it.
+ */
+export function clearPasswordLane({ subject, lane, method }: { subject: Buffer; lane: string; method: string }, now: Instant): Part {
+  return {
+    name: 'cleared_password',
+    sql: sql`delete from failure_lane where subject = ${subject} and purpose = 'password' and lane = any (${[lane, backstopLane(method)]}::text[])
+      and (wait_until is null or wait_until <= ${new Date(now)}) returning lane`,
   };
 }
 

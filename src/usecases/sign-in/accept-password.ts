@@ -7,7 +7,7 @@ import { backstopLane, laneOf, waitOfLane } from '#core/lockout.ts';
 import type { LoginRequest } from '#ports/login-requests.ts';
 import { issueParts } from '#store/sign-in/issue.ts';
 import { insertLogin } from '#store/sign-in/login.ts';
-import { clearLane, keepProof, rotateBrowser } from '#store/sign-in/parts.ts';
+import { clearPasswordLane, keepProof, rotateBrowser } from '#store/sign-in/parts.ts';
 import { replacePassword } from '#store/sign-in/password.ts';
 import type { SignInState } from '#store/sign-in/state.ts';
 import { type Part, runStep } from '#store/sign-in/statement.ts';
@@ -59,7 +59,7 @@ export async function acceptPassword(app: App, input: AcceptPassword, state: Sig
       rotateBrowser({ id: here.id, tokenHash: digestOf(tokens.browserToken) }, now),
       newLogin(input, state, decided, here, { ...tokens, now, until: loginEndsAt(now, issue?.challenge.expiresAt ?? null) }),
       keepProof({ loginUid: input.request.uid, customerId: state.customer.id, ...proof }),
-      clearLane({ ...input.lane, method: passwordMethod }),
+      clearPasswordLane({ ...input.lane, method: passwordMethod }, now),
       ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed, now)]),
       ...(issue ? issueParts(issue.challenge) : []),
     ],
