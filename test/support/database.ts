@@ -85,7 +85,7 @@ async function prepareTemplate(access: EmbeddedAccess): Promise<string> {
 /** Months are part of it: the migrations make the partitions of the coming months. */
 function templateKey(): string {
   const hash = createHash('sha256').update(new Date().toISOString().slice(0, 7));
-  for (const migration of readMigrations()) hash.update(migration.checksum);
+  for (const migration of readMigrations()) hash.update(migration.name).update(migration.checksum);
   for (const file of ['grants.ts', 'migrate.ts']) hash.update(readFileSync(join(import.meta.dirname, '../../src/store', file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -82,16 +82,31 @@ export async function processes(db: TestDatabase, first: (launch: Launch) => Pro
   };
   const startServer = (worker: 'inside' | 'separate'): Promise<Running> => launch('src/main/server.ts', { KANNUKI_WORKER: worker });
   const startWorker = (): Promise<Running> => launch('src/main/worker.ts', {});
-  await first({ startServer, startWorker });
-  await prepare(db);
-  const built = await buildApp({
-    databaseUrl: db.appUrl,
-    secret,
-    issuer,
-    trunks: [trunk],
-    supportNumber: '0120-000-111',
-    freezeNumber: '0120-000-222',
-    passwordNumber: null,
+  const closeAround = async (): Promise<void> => {
+    await Promise.all(running.map((one) => one.kill()));
+    await Promise.all([front.close(), calls.close(), provider.close()]);
+    channels.server.closeAllConnections();
+    await new Promise((done) => channels.server.close(done));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const open = async (): Promise<BuiltApp> => {
+    await first({ startServer, startWorker });
+    await prepare(db);
+    return buildApp({
+      databaseUrl: db.appUrl,
+      secret,
+      issuer,
+      trunks: [trunk],
+      supportNumber: '0120-000-111',
+      freezeNumber: '0120-000-222',
+      passwordNumber: null,
+    });
+  };
+  // What listens keeps the test file alive for ever when its beginning fails.
+  const built = await open().catch(async (error) => {
+    await closeAround();
+    await db.close();
+    throw error;
   });
   return {
     db,
@@ -121,13 +136,9 @@ export async function processes(db: TestDatabase, first: (launch: Launch) => Pro
     events: async (type) =>
       (await db.owner.query('select * from audit_event where $1::text is null or type = $1 order by id', [type ?? null])).rows,
     close: async () => {
-      await Promise.all(running.map((one) => one.kill()));
       await built.close();
-      await Promise.all([front.close(), calls.close(), provider.close()]);
-      channels.server.closeAllConnections();
-      await new Promise((done) => channels.server.close(done));
+      await closeAround();
       await db.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
