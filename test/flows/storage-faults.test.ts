@@ -48,6 +48,8 @@ async function everything(): Promise<Record<string, string[]>> {
 
 /** While no evidence can be written: the act must fail, and leave everything as it was. */
 async function withoutEvidence(act: () => Promise<{ status: number; text: string; cookies: readonly string[] }>): Promise<void> {
+  // The job of a message that has just arrived is taken off the queue a moment later.
+  await eventually(async () => assert.deepEqual(await rows(world, 'select from graphile_worker.jobs where locked_at is not null'), []));
   const before = await everything();
   await world.db.owner.query('create trigger no_evidence before insert on audit_event for each row execute function no_room()');
   let seen: Awaited<ReturnType<typeof act>>;
