@@ -56,6 +56,8 @@ export interface Config extends HouseConfig {
   readonly metricsToken: string | null;
   /** Where a worker process of its own answers probes and metrics; null: nowhere. */
   readonly workerPort: number | null;
+  /** Milliseconds between being told to stop and taking nothing new. */
+  readonly drain: number;
   /** Collector of OpenTelemetry traces and the share of requests traced; null: no traces. */
   readonly traces: { readonly endpoint: string; readonly percent: number } | null;
   /** What an operator should hear at start, though nothing is refused. */
@@ -112,11 +114,12 @@ function readProxies(variables: Variables): string[] {
   return proxies;
 }
 
-function readOperations(variables: Variables): Pick<Config, 'metricsToken' | 'workerPort' | 'traces'> {
+function readOperations(variables: Variables): Pick<Config, 'metricsToken' | 'workerPort' | 'drain' | 'traces'> {
   const given = (name: NameOf<'token file' | 'port'>): boolean => variables.text(name) !== undefined;
   const percent = variables.integer('KANNUKI_TRACE_PERCENT') ?? 0;
   return {
     metricsToken: given('KANNUKI_METRICS_TOKEN_FILE') ? variables.token('KANNUKI_METRICS_TOKEN_FILE') : null,
+    drain: variables.integer('KANNUKI_DRAIN') ?? 0,
     workerPort: given('KANNUKI_WORKER_PORT') ? variables.port('KANNUKI_WORKER_PORT') : null,
     traces: variables.has('OTEL_EXPORTER_OTLP_ENDPOINT')
       ? { endpoint: variables.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['https', 'http']), percent }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { comfortablePool, smallestPool } from '#core/number-pool.ts';
 import { readClients } from '#oidc/clients.ts';
@@ -53,9 +54,11 @@ export async function serve(
     await server.listen({ host: config.host, port: config.port });
     return {
       built,
-      close: () => {
+      close: async () => {
         drain();
-        return close();
+        // Whoever connected before the load balancer noticed is answered, not cut off.
+        await sleep(config.drain);
+        await close();
       },
     };
   } catch (error) {

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const running = await serve(config, logger, config.sample ? sampleControl(config) : undefined);
   logger.info({ issuer: config.issuer, internalPort: config.internalPort }, 'serving');
   process.send?.({ kind: 'serving' });
-  endGracefully(running.close);
+  endGracefully(running.close, config.drain);
 }
 
 /** The sample phone may move the clock, with its own token on the internal listener. */

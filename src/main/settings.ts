@@ -262,6 +262,15 @@ export const settings = {
     otherwise: 'none: this machine only',
     meaning: 'bearer token for `/metrics` on the internal listener. Without it only a loopback address is answered',
   },
+  KANNUKI_DRAIN: {
+    kind: 'integer',
+    group: 'Operations',
+    fallback: '250',
+    from: 0,
+    to: 60_000,
+    meaning:
+      'milliseconds that a server told to stop goes on serving while `/readyz` already says no: longer than your load balancer takes to notice',
+  },
   KANNUKI_WORKER_PORT: {
     kind: 'port',
     group: 'Operations',

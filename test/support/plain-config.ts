@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '#main/config.ts';
 
 /** What no test of a login cares about: hashing as shipped, nobody who scrapes or traces. */
-export const plainConfig: Pick<Config, 'hashing' | 'logLevel' | 'metricsToken' | 'workerPort' | 'traces' | 'warnings'> = {
+export const plainConfig: Pick<Config, 'hashing' | 'logLevel' | 'metricsToken' | 'workerPort' | 'drain' | 'traces' | 'warnings'> = {
   hashing: {
     argon2: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
     limits: { concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 900 },
@@ -10,6 +10,7 @@ export const plainConfig: Pick<Config, 'hashing' | 'logLevel' | 'metricsToken' |
   logLevel: 'info',
   metricsToken: null,
   workerPort: null,
+  drain: 0,
   traces: null,
   warnings: [],
 };
