@@ -16,7 +16,11 @@ const commands = {
 
 const [name, ...flags] = process.argv.slice(2);
 if (!Object.hasOwn(commands, name ?? '')) {
-  console.error(`npm run bench -- COMMAND [--quick]\n\n${Object.entries(commands).map(([key, text]) => `  ${key.padEnd(10)}${text}`).join('\n')}`);
+  console.error(
+    `npm run bench -- COMMAND [--quick]\n\n${Object.entries(commands)
+      .map(([key, text]) => `  ${key.padEnd(10)}${text}`)
+      .join('\n')}`,
+  );
   process.exit(2);
 }
 

@@ -112,7 +112,12 @@ function report(pairs) {
   line('P2', 'login core (SMS code) over Better Auth with argon2id', (pair) => each(pair.sms) / each(pair.argon2), 2.3);
   line('P2', 'login core (call) over Better Auth with argon2id', (pair) => each(pair.call) / each(pair.argon2), 2.3);
   line('P2', 'login core (call) over Better Auth as it comes (scrypt)', (pair) => each(pair.call) / each(pair.scrypt), 9);
-  line('P3', 'hash stubbed in both, CPU of Better Auth over ours', (pair) => pair.stubbedPeer.serverCpuMs / pair.stubbedCall.serverCpuMs, 30);
+  line(
+    'P3',
+    'hash stubbed in both, CPU of Better Auth over ours',
+    (pair) => pair.stubbedPeer.serverCpuMs / pair.stubbedCall.serverCpuMs,
+    30,
+  );
   line('P3', 'hash stubbed, CPU of a login', (pair) => pair.stubbedCall.serverCpuMs, 0.45, { atMost: true, unit: ' ms' });
   line('P6', "answer to a code, p50 over Better Auth's", (pair) => pair.sms.verifyP50 / pair.argon2.verifyP50, 0.1, { atMost: true });
   line('P10', "peak memory at full load over Better Auth's", (pair) => pair.call.peakMb / pair.argon2.peakMb, 0.6, { atMost: true });

@@ -23,7 +23,10 @@ export function cpuOfTree(pid) {
 function readStat(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     return { parent: fields[1], seconds: (fields[11] + fields[12] + fields[13] + fields[14]) / ticks };
   } catch {
     return null; // ended meanwhile

@@ -14,7 +14,9 @@ export function record(file, measurement) {
 export function goal(file, { id, name, value, goal: wanted, atMost = false, unit = '', note = '' }) {
   const met = atMost ? value <= wanted : value >= wanted;
   const written = Number.isFinite(value) ? `${significant(value)}${unit}` : 'not measured';
-  console.log(`${id} ${name}: ${written} (goal ${atMost ? 'at most ' : ''}${wanted}${unit}) ${met ? 'met' : 'missed'}${note && `; ${note}`}`);
+  console.log(
+    `${id} ${name}: ${written} (goal ${atMost ? 'at most ' : ''}${wanted}${unit}) ${met ? 'met' : 'missed'}${note && `; ${note}`}`,
+  );
   record(file, { goal: id, name, value, wanted, atMost, met, note });
 }
 

@@ -20,7 +20,11 @@ export async function installBetterAuth(postgres, users) {
     const server = await startBetterAuth(installed, { hash });
     const jar = new Jar();
     const account = { email: `seed-${hash}@bench.example`, password, name: 'Seed' };
-    expect(await server.connections.ask('POST', '/api/auth/sign-up/email', { jar, json: account, headers: server.headers }), 'sign-up', 200);
+    expect(
+      await server.connections.ask('POST', '/api/auth/sign-up/email', { jar, json: account, headers: server.headers }),
+      'sign-up',
+      200,
+    );
     const enable = { jar, json: { password }, headers: server.headers };
     expect(await server.connections.ask('POST', '/api/auth/two-factor/enable', enable), 'two-factor', 200);
     await server.stop();
@@ -39,9 +43,10 @@ async function copyAccounts(admin, hash, users) {
     );
     const names = columns.map(({ name }) => `"${name}"`).join(', ');
     const values = columns.map(({ name }) => own[name] ?? `s."${name}"`).join(', ');
-    await admin.query(`insert into "${table}" (${names}) select ${values} from "${table}" s, generate_series(0, ${users - 1}) g where s."${key}" = $1`, [
-      rows[0].id,
-    ]);
+    await admin.query(
+      `insert into "${table}" (${names}) select ${values} from "${table}" s, generate_series(0, ${users - 1}) g where s."${key}" = $1`,
+      [rows[0].id],
+    );
   };
   const user = { id: `'${hash}-' || g`, email: `'${hash}-' || g || '@bench.example'`, twoFactorEnabled: 'true' };
   await copy('user', 'id', user);

@@ -50,6 +50,7 @@ export class Jar {
 
 /** Throws with the answer's beginning unless the status is one of these. */
 export function expect(answer, what, ...statuses) {
-  if (!statuses.includes(answer.status)) throw new Error(`${what}: ${answer.status} ${answer.text.replace(/<[^>]+>|\s+/g, ' ').slice(0, 300)}`);
+  if (!statuses.includes(answer.status))
+    throw new Error(`${what}: ${answer.status} ${answer.text.replace(/<[^>]+>|\s+/g, ' ').slice(0, 300)}`);
   return answer;
 }

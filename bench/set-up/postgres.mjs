@@ -12,6 +12,7 @@ const settings = {
   checkpoint_timeout: '30min',
   max_connections: '200',
   jit: 'off',
+  ...(process.env.STAT && { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' }),
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   log_min_messages: 'fatal',
@@ -27,7 +28,19 @@ export async function startPostgres({ core = cores.rest } = {}) {
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(join(folder, 'password'), password);
   if (user.uid !== undefined) for (const path of [folder, data, join(folder, 'password')]) chownSync(path, user.uid, user.gid);
-  const flags = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${join(folder, 'password')}`, '-E', 'UTF8', '--locale=C', '-N'];
+  const flags = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${join(folder, 'password')}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '-N',
+  ];
   const made = spawnSync(join(binaries, 'initdb'), flags, { cwd: folder, encoding: 'utf8', ...user });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr || made.error?.message}`);
   const port = await freePort();
@@ -74,7 +87,9 @@ async function untilReady(url) {
 /** PostgreSQL refuses to run as root. */
 function ordinaryUser() {
   if (process.getuid() !== 0) return {};
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');
   if (!entry) throw new Error('PostgreSQL does not run as root, and there is no user "postgres" or "nobody".');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };

@@ -26,7 +26,12 @@ export function temporaryFolder() {
 export function start(command, args, { core, env = {}, log, cwd = root, user = {} } = {}) {
   const output = log ? openSync(log, 'a') : 'ignore';
   const [program, ...rest] = canPin && core !== undefined ? ['taskset', '-c', String(core), command, ...args] : [command, ...args];
-  const child = spawn(program, rest, { cwd, env: { ...process.env, NODE_ENV: 'production', ...env }, stdio: ['ignore', output, output], ...user });
+  const child = spawn(program, rest, {
+    cwd,
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', output, output],
+    ...user,
+  });
   const started = { child, pid: child.pid, log };
   running.add(started);
   child.once('exit', () => running.delete(started));
@@ -35,7 +40,8 @@ export function start(command, args, { core, env = {}, log, cwd = root, user = {
 
 /** Runs a program of this Node to its end; resolves with what it printed, throws with what it said when it failed. */
 export function runNode(args, { core, env = {}, cwd = root } = {}) {
-  const [program, ...rest] = canPin && core !== undefined ? ['taskset', '-c', String(core), process.execPath, ...args] : [process.execPath, ...args];
+  const [program, ...rest] =
+    canPin && core !== undefined ? ['taskset', '-c', String(core), process.execPath, ...args] : [process.execPath, ...args];
   const child = spawn(program, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const started = { child, pid: child.pid };
   running.add(started);
