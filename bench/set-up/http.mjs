@@ -19,7 +19,6 @@ export function connectionsTo(origin, connections = 64) {
     /** An event stream: resolves with a reader of its data lines once the answer has begun. */
     async stream(path, { jar, onData }) {
       const response = await pool.request({ method: 'GET', path, headers: { cookie: jar.header(), accept: 'text/event-stream' } });
-      response.body.setEncoding('utf8');
       response.body.on('data', onData).on('error', () => {});
       return () => response.body.destroy();
     },

@@ -47,7 +47,7 @@ export async function installKannuki(postgres, name) {
 }
 
 /** Starts the server process, alone on its core; it migrates an empty database first. `preload`: modules loaded before it. */
-export async function startKannuki(installed, { preload = [], env = {}, core = cores.server } = {}) {
+export async function startKannuki(installed, { preload = [], env = {}, core = cores.server, connections = 64 } = {}) {
   const loaders = ['./tools/jsx-hook.mjs', ...preload].flatMap((loader) => ['--import', loader]);
   const log = join(installed.folder, 'server.log');
   const server = start(process.execPath, [...loaders, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []), 'src/main/server.ts'], {
@@ -56,7 +56,7 @@ export async function startKannuki(installed, { preload = [], env = {}, core = c
     log,
   });
   await answering(server, installed.port);
-  const open = connectionsTo(`http://localhost:${installed.port}`);
+  const open = connectionsTo(`http://localhost:${installed.port}`, connections);
   const internal = connectionsTo(`http://localhost:${installed.internalPort}`);
   return {
     ...installed,
