@@ -11,10 +11,11 @@ export function connectionsTo(origin, connections = 64) {
       const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : undefined;
       const type = form ? 'application/x-www-form-urlencoded' : json ? 'application/json' : undefined;
       const sent = { ...headers, ...(type && { 'content-type': type }), ...(jar?.size && { cookie: jar.header() }) };
+      const begun = performance.now();
       const response = await pool.request({ method, path, body, headers: sent });
       const text = await response.body.text();
       jar?.keep(response.headers['set-cookie']);
-      return { status: response.statusCode, headers: response.headers, text };
+      return { status: response.statusCode, headers: response.headers, text, took: performance.now() - begun };
     },
     /** An event stream: resolves with a reader of its data lines once the answer has begun. */
     async stream(path, { jar, onData }) {
@@ -47,9 +48,21 @@ export class Jar {
   }
 }
 
-/** Throws with the answer's beginning unless the status is one of these. */
+/** The server said that it is too busy. */
+export class Refused extends Error {
+  constructor(where, answer) {
+    super(`${where}: ${answer.status}`);
+    this.where = where;
+    /** Whether it said when to come back. */
+    this.comeBack = answer.headers['retry-after'] !== undefined;
+    /** Milliseconds from the question to this answer. */
+    this.after = answer.took;
+  }
+}
+
+/** Throws with the answer's beginning unless the status is one of these; Refused when the server is too busy. */
 export function expect(answer, what, ...statuses) {
-  if (!statuses.includes(answer.status))
-    throw new Error(`${what}: ${answer.status} ${answer.text.replace(/<[^>]+>|\s+/g, ' ').slice(0, 300)}`);
-  return answer;
+  if (statuses.includes(answer.status)) return answer;
+  if (answer.status === 503 || answer.status === 429) throw new Refused(what, answer);
+  throw new Error(`${what}: ${answer.status} ${answer.text.replace(/<[^>]+>|\s+/g, ' ').slice(0, 300)}`);
 }

@@ -1,6 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { expect, Jar } from './http.mjs';
+import { expect, Jar, Refused } from './http.mjs';
 import { loginId, mobile, password } from './kannuki.mjs';
+
+export { Refused };
 
 /** The channel pushes its request and sends a new browser to us; it stands before the password page. */
 export async function beginLogin({ open }, client) {
