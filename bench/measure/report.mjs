@@ -2,7 +2,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from './cpu.mjs';
 
-const folder = join(import.meta.dirname, '../results');
+/** A short run only shows that everything works: its records are kept apart and not committed. */
+const folder = join(import.meta.dirname, '../results', process.argv.includes('--quick') ? 'quick' : '');
 
 /** Appends one measurement to bench/results/<file>.jsonl, with the time and how busy the machine was. */
 export function record(file, measurement) {
