@@ -14,15 +14,16 @@ const stub = `${import.meta.dirname}/../set-up/stub-argon2.mjs`;
  * The core of a login: password, second factor, session, each with its evidence. The channel's own request goes before, unmeasured.
  * P1 over the ceiling of the hash, P2 over Better Auth, P3 with the hash stubbed in both, P6 the answer to a code, P10 memory.
  */
-export async function login({ quick }) {
+export async function login({ quick, option }) {
   const sizes = quick ? { pairs: 1, count: 24, customers: 400, stubbed: 60 } : { pairs: 5, count: 160, customers: 6_000, stubbed: 600 };
+  const wanted = Number(option('pairs') ?? sizes.pairs);
   const postgres = await startPostgres();
   const installed = await installKannuki(postgres, 'kannuki');
   await fill(installed, sizes.customers);
   const peer = await installBetterAuth(postgres, sizes.customers);
   const next = customersOf(sizes.customers);
   const pairs = [];
-  for (let pair = 0; pair < sizes.pairs; pair++) pairs.push(await onePair(installed, peer, postgres, sizes, next));
+  for (let pair = 0; pair < wanted; pair++) pairs.push(await onePair(installed, peer, postgres, sizes, next));
   report(pairs);
 }
 

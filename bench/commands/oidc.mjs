@@ -12,11 +12,12 @@ const width = 4;
 const stub = `${import.meta.dirname}/../set-up/stub-argon2.mjs`;
 
 /** P1: a whole login from the channel's pushed request to its tokens; P2: beside Better Auth's login; P7: the code exchange beside oidc-provider alone. */
-export async function oidc({ quick }) {
+export async function oidc({ quick, option }) {
   const sizes = quick ? { pairs: 1, count: 24, codes: 40 } : { pairs: 5, count: 120, codes: 300 };
+  const wanted = Number(option('pairs') ?? sizes.pairs);
   const postgres = await startPostgres();
   const installed = await installKannuki(postgres, 'kannuki');
-  await fill(installed, sizes.pairs * 2 * (2 * (sizes.count + 20) + sizes.codes + 80));
+  await fill(installed, wanted * 2 * (2 * (sizes.count + 20) + sizes.codes + 80));
   const bare = await installBareOidc(postgres);
   const peer = await installBetterAuth(postgres, 2_000);
   let customer = -2;
@@ -25,7 +26,7 @@ export async function oidc({ quick }) {
     return customer;
   };
   const pairs = [];
-  for (let pair = 0; pair < sizes.pairs; pair++) pairs.push(await onePair({ installed, bare, peer }, postgres, sizes, next));
+  for (let pair = 0; pair < wanted; pair++) pairs.push(await onePair({ installed, bare, peer }, postgres, sizes, next));
   report(pairs);
 }
 

@@ -1,3 +1,4 @@
+import { cpuOfTree } from '../measure/cpu.mjs';
 import { median, round } from '../measure/numbers.mjs';
 import { goal, record, say } from '../measure/report.mjs';
 import { fill, installKannuki } from '../set-up/kannuki.mjs';
@@ -11,7 +12,7 @@ import { forgetSnapshot, takeSnapshot } from '../set-up/worker.mjs';
  */
 export async function snapshot({ quick, option }) {
   const customers = Number(option('customers') ?? (quick ? 60_000 : 1_500_000));
-  const pairs = quick ? 1 : 5;
+  const pairs = Number(option('pairs') ?? (quick ? 1 : 5));
   const postgres = await startPostgres({ core: undefined });
   const installed = await installKannuki(postgres, 'kannuki');
   await fill(installed, 2_000);
@@ -19,11 +20,19 @@ export async function snapshot({ quick, option }) {
   await makeBareTables(installed);
   const series = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const bare = await timeBare(installed, customers);
+    const cpu = [cpuOfTree(postgres.pid)];
+    const bare = await timeBare(installed);
+    cpu.push(cpuOfTree(postgres.pid));
     await forgetSnapshot(installed);
+    cpu.push(cpuOfTree(postgres.pid));
     const ours = await takeSnapshot(installed);
+    cpu.push(cpuOfTree(postgres.pid));
     if (ours.assigned !== customers) throw new Error(`${ours.assigned} of ${customers} were assigned`);
-    series.push({ bare, ours: ours.seconds });
+    const cpuSeconds = { bare: cpu[1] - cpu[0], ours: cpu[3] - cpu[2] };
+    series.push({ bare, ours: ours.seconds, cpu: cpuSeconds.ours / cpuSeconds.bare });
+    say(
+      `bare ${bare.toFixed(2)} s (${cpuSeconds.bare.toFixed(1)} s CPU), ours ${ours.seconds.toFixed(2)} s (${cpuSeconds.ours.toFixed(1)} s CPU)`,
+    );
     record('snapshot', {
       customers,
       bareSeconds: round(bare, 3),
@@ -42,6 +51,7 @@ function report(customers, series, update) {
   );
   const line = (name, value, wanted, more) => goal('snapshot', { id: 'P8', name, value, goal: wanted, ...more });
   line('time over two bare INSERT … SELECT', median(series.map((one) => one.ours / one.bare)), 1.25, { atMost: true });
+  say(`CPU of PostgreSQL over the bare statements: ${median(series.map((one) => one.cpu)).toFixed(2)}`);
   line('faster than UPDATE with an audit row', update / ours, 2.5);
   line('customers a second', customers / ours, 180_000);
 }
