@@ -11,6 +11,7 @@ const commands = {
   bell: 'P12: three and ten times more logins than can be served',
   calls: 'P13: from an inbound call to the next page, 1,000 screens waiting',
   growth: 'P11: 10 thousand customers and 1 million (--customers=10000000 for more)',
+  steps: 'where the CPU time of a login goes, request by request',
   peers: 'Better Auth and oidc-provider alone',
 };
 

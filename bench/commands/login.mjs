@@ -15,7 +15,9 @@ const stub = `${import.meta.dirname}/../set-up/stub-argon2.mjs`;
  * P1 over the ceiling of the hash, P2 over Better Auth, P3 with the hash stubbed in both, P6 the answer to a code, P10 memory.
  */
 export async function login({ quick, option }) {
-  const sizes = quick ? { pairs: 1, count: 24, customers: 400, stubbed: 60 } : { pairs: 5, count: 160, customers: 6_000, stubbed: 600 };
+  const sizes = quick
+    ? { pairs: 1, warm: 20, count: 24, customers: 400, stubbed: 60 }
+    : { pairs: 5, warm: 300, count: 200, customers: 8_000, stubbed: 600 };
   const wanted = Number(option('pairs') ?? sizes.pairs);
   const postgres = await startPostgres();
   const installed = await installKannuki(postgres, 'kannuki');
@@ -41,15 +43,15 @@ async function onePair(installed, peer, postgres, sizes, next) {
   const C = await ceiling();
   const pair = { C };
   await withKannuki(installed, {}, async (server) => {
-    pair.call = await weighCore(server, postgres, 'call', sizes.count, next);
-    pair.sms = await weighCore(server, postgres, 'sms', sizes.count, next);
+    pair.call = await weighCore(server, postgres, 'call', sizes.count, sizes.warm, next);
+    pair.sms = await weighCore(server, postgres, 'sms', sizes.count, sizes.warm, next);
   });
-  pair.argon2 = await weighPeer(peer, postgres, { hash: 'argon2' }, sizes.count);
-  pair.scrypt = await weighPeer(peer, postgres, { hash: 'scrypt' }, Math.ceil(sizes.count / 4));
+  pair.argon2 = await weighPeer(peer, postgres, { hash: 'argon2' }, sizes.count, sizes.warm);
+  pair.scrypt = await weighPeer(peer, postgres, { hash: 'scrypt' }, Math.ceil(sizes.count / 4), Math.ceil(sizes.warm / 4));
   await withKannuki(installed, { preload: [stub] }, async (server) => {
-    pair.stubbedCall = await weighCore(server, postgres, 'call', sizes.stubbed, next);
+    pair.stubbedCall = await weighCore(server, postgres, 'call', sizes.stubbed, sizes.warm, next);
   });
-  pair.stubbedPeer = await weighPeer(peer, postgres, { hash: 'argon2', preload: [stub] }, sizes.stubbed);
+  pair.stubbedPeer = await weighPeer(peer, postgres, { hash: 'argon2', preload: [stub] }, sizes.stubbed, sizes.warm);
   for (const [name, weighed] of Object.entries(pair)) if (name !== 'C') record('login', { what: name, C, ...weighed });
   return pair;
 }
@@ -63,9 +65,9 @@ async function withKannuki(installed, options, act) {
   }
 }
 
-/** `way`: call or sms. */
-async function weighCore(server, postgres, way, count, next) {
-  const customers = Array.from({ length: count + 20 }, () => next(way));
+/** `way`: call or sms. Those that go before let the server's code be compiled: a server runs for weeks. */
+async function weighCore(server, postgres, way, count, warm, next) {
+  const customers = Array.from({ length: count + warm }, () => next(way));
   const logins = [];
   const prepare = async (index) => {
     logins[index] = await beginLogin(server, server.clients[0]);
@@ -79,20 +81,20 @@ async function weighCore(server, postgres, way, count, next) {
     else answers.push(await giveCode(server, login, customer));
     await resume(server, login, await complete(server, login));
   };
-  const weighed = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act, warm: 20 });
+  const weighed = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act, warm });
   return { ...weighed, ...(way === 'sms' && { verifyP50: round(median(answers)) }) };
 }
 
 let turn = 0;
 
-async function weighPeer(peer, postgres, options, count) {
+async function weighPeer(peer, postgres, options, count, warm) {
   const server = await startBetterAuth(peer, options);
   try {
     const answers = [];
     const act = async () => {
       answers.push((await logInToBetterAuth(server, turn++ % peer.users)).verifyMs);
     };
-    const weighed = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act });
+    const weighed = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act, warm });
     return { ...weighed, verifyP50: round(median(answers)) };
   } finally {
     await server.stop();

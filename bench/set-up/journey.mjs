@@ -37,12 +37,17 @@ export async function beginLogin({ open }, client) {
   return { jar, uid, verifier, client };
 }
 
+/** The page that the login shows now. */
+export const show = async ({ open }, { jar, uid }) => expect(await open.ask('GET', `/login/${uid}`, { jar }), 'page', 200).text;
+
+export async function postPassword({ open }, { jar, uid }, customer) {
+  expect(await open.ask('POST', `/login/${uid}/password`, { jar, form: { login_id: loginId(customer), password } }), 'password', 303);
+}
+
 /** ID and password; the page of the second factor is loaded as a browser would. Resolves with that page. */
-export async function givePassword({ open }, login, customer) {
-  const { jar, uid } = login;
-  const form = { login_id: loginId(customer), password };
-  expect(await open.ask('POST', `/login/${uid}/password`, { jar, form }), 'password', 303);
-  return expect(await open.ask('GET', `/login/${uid}`, { jar }), 'page of the factor', 200).text;
+export async function givePassword(server, login, customer) {
+  await postPassword(server, login, customer);
+  return show(server, login);
 }
 
 /** The number that the page shows is called from the customer's phone, as the telephone edge reports it. */
