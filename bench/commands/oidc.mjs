@@ -13,11 +13,11 @@ const stub = `${import.meta.dirname}/../set-up/stub-argon2.mjs`;
 
 /** P1: a whole login from the channel's pushed request to its tokens; P2: beside Better Auth's login; P7: the code exchange beside oidc-provider alone. */
 export async function oidc({ quick, option }) {
-  const sizes = quick ? { pairs: 1, count: 24, codes: 40 } : { pairs: 5, count: 120, codes: 300 };
+  const sizes = quick ? { pairs: 1, warm: 20, count: 24, codes: 40 } : { pairs: 5, warm: 250, count: 150, codes: 300 };
   const wanted = Number(option('pairs') ?? sizes.pairs);
   const postgres = await startPostgres();
   const installed = await installKannuki(postgres, 'kannuki');
-  await fill(installed, wanted * 2 * (2 * (sizes.count + 20) + sizes.codes + 80));
+  await fill(installed, wanted * 2 * (2 * (sizes.count + sizes.warm) + sizes.codes + 80));
   const bare = await installBareOidc(postgres);
   const peer = await installBetterAuth(postgres, 2_000);
   let customer = -2;
@@ -30,21 +30,35 @@ export async function oidc({ quick, option }) {
   report(pairs);
 }
 
-async function onePair({ installed, bare, peer }, postgres, { count, codes }, next) {
+async function onePair({ installed, bare, peer }, postgres, { count, warm, codes }, next) {
   const pair = { C: await ceiling() };
   await during(startKannuki(installed), async (server) => {
     const [plain, fapi] = server.clients;
-    const whole = (client) => ({ pid: server.pid, postgres: postgres.pid, count, width, act: () => logInByCall(server, client, next()) });
+    const whole = (client) => ({
+      pid: server.pid,
+      postgres: postgres.pid,
+      count,
+      width,
+      warm,
+      act: () => logInByCall(server, client, next()),
+    });
     pair.plain = await weigh(whole(plain));
     pair.fapi = await weigh(whole(fapi));
   });
   await during(startBetterAuth(peer), async (server) => {
     let turn = 0;
-    pair.betterAuth = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act: () => logInToBetterAuth(server, turn++) });
+    pair.betterAuth = await weigh({
+      pid: server.pid,
+      postgres: postgres.pid,
+      count,
+      width,
+      warm,
+      act: () => logInToBetterAuth(server, turn++),
+    });
   });
   await during(startBareOidc(bare), async (server) => {
     const act = async () => exchangeBare(server, await authorizeBare(server));
-    pair.bare = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, act });
+    pair.bare = await weigh({ pid: server.pid, postgres: postgres.pid, count, width, warm, act });
   });
   await during(startKannuki(installed, { preload: [stub] }), async (server) => {
     const ready = await prepared(codes + 20, () => untilCode(server, next()));
