@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { readMigrations } from '#store/migrate.ts';
 import { importsOf, readSources, root, type SourceFile } from './support/source-files.ts';
@@ -84,11 +86,23 @@ test('nobody imports main', () => {
 
 test('the sample and the benches use published interfaces only, the brokerage and the phone not even each other', () => {
   for (const file of everything.filter(({ path }) => /^(demo|bench)\//.test(path))) {
-    const part = file.path.split('/').slice(0, 2).join('/');
+    // The benches are one part, brokerage and phone are two.
+    const part = file.path.startsWith('bench/') ? 'bench' : file.path.split('/').slice(0, 2).join('/');
     const inner = importsOf(file).filter((imported) => /^(src|test|tools|demo|bench)\//.test(imported));
     const foreign = inner.filter((imported) => !imported.startsWith(`${part}/`) && imported.split('/').length > 2);
     assert.deepEqual(foreign, [], file.path);
   }
+});
+
+test('what only the benches need is installed by them alone', () => {
+  const own = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const product = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, object> };
+  const benches = everything.filter(({ path }) => path.startsWith('bench/')).flatMap(importsOf);
+  const packages = benches.filter((imported) => !imported.startsWith('bench/') && !imported.startsWith('node:'));
+  const names = new Set(packages.map((imported) => /^(@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? ''));
+  assert.deepEqual([...names].filter((name) => !Object.hasOwn(own.dependencies, name)).sort(), []);
+  assert.ok(names.has('better-auth'));
+  assert.ok(!Object.keys(product.packages).some((path) => path.includes('better-auth') || path.startsWith('bench')));
 });
 
 test('an authentication method never imports another one', () => {

@@ -1,9 +1,11 @@
 // The one command behind "npm start", "npm test" and "npm run check". Runs on any Node from 20 on and needs no package: it installs what is
 // missing, then hands over to the pinned Node 24, by its path (a shell, and npm itself, would go on using the Node that they began with).
 
+import { join } from 'node:path';
 import { handOver } from './setup/hand-over.mjs';
 import { install } from './setup/install.mjs';
 import { findNode } from './setup/pinned-node.mjs';
+import { root } from './setup/root.mjs';
 
 const modes = {
   install: null,
@@ -12,6 +14,7 @@ const modes = {
   check: ['tools/checks/run-check.ts'],
   tables: ['tools/generate-tables.ts'],
   configuration: ['tools/generate-configuration.ts'],
+  bench: ['bench/run.mjs'],
 };
 
 async function main() {
@@ -20,6 +23,7 @@ async function main() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) throw new Error(`Node.js 20 or newer is needed, this is ${process.version}. See https://nodejs.org.`);
   await install();
+  if (mode === 'bench') await install(join(root, 'bench')); // only what the benches need: the peers
   const node = findNode();
   if (modes[mode]) process.exitCode = await handOver(node, [...modes[mode], ...rest]);
 }

@@ -56,3 +56,10 @@ test('keys are 32 bytes, one per purpose, none of them the secret, and wiping on
 test('a secret of another length is refused', () => {
   for (const length of [0, 16, 31, 33]) assert.throws(() => createSealing(Buffer.alloc(length)), /32 bytes/);
 });
+
+test('no nonce is given out twice, across what is asked of the system at once, and one that was given does not change', () => {
+  const sealed = Array.from({ length: 1_500 }, (_, index) => sealing.seal('contact', String(index)));
+  const nonces = new Set(sealed.map((one) => one.subarray(0, 12).toString('hex')));
+  assert.equal(nonces.size, sealed.length);
+  assert.ok(sealed.every((one, index) => sealing.open('contact', one) === String(index)));
+});

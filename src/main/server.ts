@@ -4,6 +4,7 @@ import type { InternalServerOptions } from '#web/webhooks/calls.ts';
 import type { BuiltApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { endGracefully } from './end-gracefully.ts';
+import { logDestination } from './log.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { openSample } from './sample/open-sample.ts';
 import { serve } from './serve.ts';
@@ -12,12 +13,15 @@ import { serve } from './serve.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Only what a line names is logged: no header, no body, no address with a login's uid.
-  const logger = pino({
-    level: config.logLevel,
-    base: { node: process.version },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { req: () => undefined, res: () => undefined },
-  });
+  const logger = pino(
+    {
+      level: config.logLevel,
+      base: { node: process.version },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { req: () => undefined, res: () => undefined },
+    },
+    logDestination(),
+  );
   for (const warning of config.warnings) logger.warn(warning);
   // Any number of servers may start at once: one migrates, the others wait for it.
   const applied = await prepareDatabase(config);

@@ -69,7 +69,8 @@ export const settings = {
     kind: 'url',
     group: 'Database',
     otherwise: 'embedded with `npm start`; needed in production',
-    meaning: 'PostgreSQL 15 or newer as `kannuki_app`, the role that serves',
+    meaning:
+      'PostgreSQL 15 or newer as `kannuki_app`, the role that serves. Behind a pooler in transaction mode only if it supports prepared statements (PgBouncer 1.21, `max_prepared_statements`)',
   },
   DATABASE_URL_FILE: {
     kind: 'secret file',

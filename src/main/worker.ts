@@ -6,6 +6,7 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { endGracefully } from './end-gracefully.ts';
 import { startJobs } from './jobs.ts';
+import { logDestination } from './log.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { openProbes } from './probes.ts';
 import { tellOfGateways } from './tell-of-gateways.ts';
@@ -13,7 +14,10 @@ import { tellOfGateways } from './tell-of-gateways.ts';
 /** The worker as a process of its own, beside servers with KANNUKI_WORKER=separate. Any number of them share the queue. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const logger = pino({ level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime });
+  const logger = pino(
+    { level: config.logLevel, base: { node: process.version }, timestamp: pino.stdTimeFunctions.isoTime },
+    logDestination(),
+  );
   for (const warning of config.warnings) logger.warn(warning);
   // Servers and workers may start at once on an empty database: one migrates, the others wait for it.
   const applied = await prepareDatabase(config);

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Sealing } from '#ports/sealing.ts';
-import { type AssignmentRule, assignRange } from './assignment.ts';
+import { type AssignmentRange, type AssignmentRule, assignRange } from './assignment.ts';
 import { auditJson } from './audit-event.ts';
 import { announced } from './step.ts';
 import { inTransaction } from './transaction.ts';
@@ -64,33 +64,85 @@ export async function beginSnapshotRun(pool: Pool, sealing: Sealing, rule: Assig
   return run;
 }
 
-/** Takes the next `size` customers in one transaction; finishes the run when none is left. Returns the run as it stands then. */
-export async function takeSnapshotBatch(
-  pool: Pool,
-  sealing: Sealing,
-  rule: AssignmentRule,
-  size: number,
-  now: Instant,
-): Promise<SnapshotRun> {
-  return inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [openingLock]);
-    const run = await findSnapshotRun(client, rule.snapshot.at);
+/** How the next customers are taken. */
+export interface SnapshotStep {
+  /** Customers per transaction. */
+  readonly size: number;
+  /** Transactions under way at once, each on a connection of its own: one computes while another waits for the disk. */
+  readonly sideBySide: number;
+  readonly now: Instant;
+  /** Told of the run after each transaction. */
+  readonly onBatch?: (run: SnapshotRun) => void;
+}
+
+/**
+ * Takes the next customers in `sideBySide` transactions of `size` each; finishes the run when none is left. Returns the run as it stands then.
+ * No account is opened meanwhile. The transactions are committed in the order of their customers, so the run's place never passes over one.
+ */
+export async function takeSnapshotStep(pool: Pool, sealing: Sealing, rule: AssignmentRule, step: SnapshotStep): Promise<SnapshotRun> {
+  return inTransaction(pool, async (holder) => {
+    await holder.query('select pg_advisory_xact_lock($1)', [openingLock]);
+    const run = await findSnapshotRun(holder, rule.snapshot.at);
     if (!run) throw new Error('The snapshot has not begun.');
     if (run.finishedAt !== null) return run;
-    const upTo = await endOfBatch(client, run.lastCustomerId, size);
-    if (upTo === null) return finishRun(client, sealing, run, now);
-    const assigned = await assignRange(client, rule, { after: run.lastCustomerId, upTo, basis: 'snapshot', now });
-    await client.query('update snapshot_run set last_customer_id = $2, assigned = assigned + $3 where id = $1', [run.id, upTo, assigned]);
-    return { ...run, lastCustomerId: upTo, assigned: run.assigned + assigned };
+    const ends = await endsOfBatches(holder, run.lastCustomerId, step);
+    if (ends.length === 0) return finishRun(holder, sealing, run, step.now);
+    return takeBatches(pool, rule, run, ends, step);
   });
 }
 
-async function endOfBatch(client: ClientBase, after: string, size: number): Promise<string | null> {
-  const { rows } = await client.query<{ up_to: string | null }>(
-    'select max(id) as up_to from (select id from customer where id > $1 order by id limit $2) batch',
-    [after, size],
-  );
-  return rows[0]?.up_to ?? null;
+async function takeBatches(
+  pool: Pool,
+  rule: AssignmentRule,
+  run: SnapshotRun,
+  ends: readonly string[],
+  step: SnapshotStep,
+): Promise<SnapshotRun> {
+  let before = Promise.resolve(run);
+  const batches = ends.map((upTo, index) => {
+    const range = { after: ends[index - 1] ?? run.lastCustomerId, upTo, basis: 'snapshot', now: step.now } as const;
+    before = takeBatch(pool, rule, range, before);
+    return before;
+  });
+  // Nothing goes on behind the lock of openings: when one fails, those beside it are waited for.
+  const outcomes = await Promise.allSettled(batches);
+  let last = run;
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    last = outcome.value;
+    step.onBatch?.(last);
+  }
+  return last;
+}
+
+/** One transaction; its place in the run is noted when the one before has been committed, and it is undone when that failed. */
+async function takeBatch(pool: Pool, rule: AssignmentRule, range: AssignmentRange, before: Promise<SnapshotRun>): Promise<SnapshotRun> {
+  return inTransaction(pool, async (client) => {
+    const assigned = await assignRange(client, rule, range);
+    const run = await before;
+    const { rowCount } = await client.query(
+      'update snapshot_run set last_customer_id = $3, assigned = assigned + $4 where id = $1 and last_customer_id = $2',
+      [run.id, range.after, range.upTo, assigned],
+    );
+    if (rowCount !== 1) throw new Error('Another process went on with this snapshot meanwhile.');
+    return { ...run, lastCustomerId: range.upTo, assigned: run.assigned + assigned };
+  });
+}
+
+/** The last customer of each of the next batches. */
+async function endsOfBatches(client: ClientBase, after: string, { size, sideBySide }: SnapshotStep): Promise<string[]> {
+  const ends: string[] = [];
+  for (let from = after; ends.length < sideBySide; ) {
+    const { rows } = await client.query<{ up_to: string | null }>(
+      'select max(id) as up_to from (select id from customer where id > $1 order by id limit $2) batch',
+      [from, size],
+    );
+    const end = rows[0]?.up_to ?? null;
+    if (end === null) break;
+    ends.push(end);
+    from = end;
+  }
+  return ends;
 }
 
 async function finishRun(client: ClientBase, sealing: Sealing, run: SnapshotRun, now: Instant): Promise<SnapshotRun> {

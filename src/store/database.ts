@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { SetUpError } from '#core/set-up-error.ts';
 import { GuardedPool } from './guarded-pool.ts';
+import { preparingPool } from './prepared.ts';
 import type { DB } from './tables.ts';
 
 export interface Database {
@@ -37,7 +38,7 @@ export function openDatabase(url: string, options: { readonly max?: number; read
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
+  return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
 }
 
 interface AppRoleFacts {

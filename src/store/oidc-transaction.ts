@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database.ts';
+import { runPrepared } from './prepared.ts';
 import { announced } from './step.ts';
 import type { DB } from './tables.ts';
 
@@ -80,8 +81,10 @@ async function begin(pool: Pool): Promise<Connection> {
     throw error;
   }
   let last: Promise<unknown> = Promise.resolve();
-  const query = (...args: unknown[]): Promise<unknown> => {
-    const next = last.then(() => (client.query as (...all: unknown[]) => Promise<unknown>).apply(client, args));
+  const query = (statement: unknown, values?: unknown[]): Promise<unknown> => {
+    const next = last.then(() =>
+      typeof statement === 'string' && values?.length ? runPrepared(client, statement, values) : client.query(statement as string, values),
+    );
     last = next.catch(() => {});
     return next;
   };

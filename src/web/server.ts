@@ -4,7 +4,7 @@ import { Problem } from '#core/problem.ts';
 import type { LoginRequests } from '#ports/login-requests.ts';
 import type { House } from '#ui/frame.ts';
 import type { App } from '#usecases/app.ts';
-import { loginVersion } from '#usecases/sign-in/login-version.ts';
+import { loginVersion, ownsLogin } from '#usecases/sign-in/login-version.ts';
 import type { Assets } from './assets.ts';
 import type { Cookies } from './customer/cookies.ts';
 import { loginRoutes } from './customer/login-routes.ts';
@@ -87,7 +87,7 @@ function shedWhenLate(server: FastifyInstance, { app, cookies }: ServerParts): v
  */
 async function isOwn({ app, cookies }: ServerParts, header: string | undefined, uid: string): Promise<boolean> {
   const presented = cookies.readLogin(header, uid);
-  return presented !== null && (presented.isStart || (await loginVersion(app, { uid, token: presented.token })) !== null);
+  return presented !== null && (presented.isStart || (await ownsLogin(app, uid, presented.token)));
 }
 
 /** The provider reads its own bodies and answers by itself. */

@@ -196,3 +196,35 @@ test('compiled from the file, the rule is the file’s: methods swapped, everybo
     await fresh.close();
   }
 });
+
+test('of two batches side by side the first fails: neither is kept, and the next run assigns everybody once', async () => {
+  const fresh = await testDatabase();
+  const whole = dataApp(fresh, '2025-07-20T10:00:00+09:00');
+  try {
+    await requestPolicy(whole, { source: shipped, by: 'sato' });
+    Object.assign(whole, { policies: await openPolicies({ database: fresh.database }) });
+    const csv = exportCsv(Array.from({ length: 30 }, (_, index) => ({ customer_number: String(100 + index) })));
+    await importCustomers(whole, { sha256: sha256(csv), bytes: bytesOf(csv), dryRun: false, requestedBy: null });
+    whole.setClock('2025-07-26T00:00:05+09:00');
+    // The third batch of five, the first of the second step, cannot be written; the one beside it could.
+    await fresh.owner.query(
+      `alter table audit_event add constraint broken check (type <> 'customer.method_assigned' or customer_id not between 11 and 15)`,
+    );
+    await assert.rejects(takeSnapshot(whole, { batch: 5 }), { code: '23514' });
+    const counts = `select (select count(*)::int from assignment) as assigned, (select last_customer_id::int from snapshot_run) as place,
+      (select count(distinct customer_id)::int from audit_event where type = 'customer.method_assigned') as evidence`;
+    assert.deepEqual((await fresh.owner.query(counts)).rows, [{ assigned: 10, place: 10, evidence: 10 }]);
+    await fresh.owner.query('alter table audit_event drop constraint broken');
+    const run = await takeSnapshot(whole, { batch: 5 });
+    assert.deepEqual([run?.assigned, (await auditOf(fresh)).join()], [30, '30,30']);
+  } finally {
+    await fresh.close();
+  }
+});
+
+async function auditOf({ owner }: TestDatabase): Promise<number[]> {
+  const { rows } = await owner.query<{ events: number; customers: number }>(
+    `select count(*)::int as events, count(distinct customer_id)::int as customers from audit_event where type = 'customer.method_assigned'`,
+  );
+  return [rows[0]?.events ?? 0, rows[0]?.customers ?? 0];
+}

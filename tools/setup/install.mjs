@@ -3,38 +3,34 @@ import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, r
 import { join } from 'node:path';
 import { root } from './root.mjs';
 
-/** Runs "npm ci" when what is installed is not what package-lock.json says. Throws saying what to do. */
-export async function install() {
-  if (isInstalled()) return;
+/** Runs "npm ci" in the folder when what is installed there is not what its package-lock.json says. Throws saying what to do. */
+export async function install(folder = root) {
+  if (firstMissing(folder) === null) return;
   try {
-    accessSync(root, constants.W_OK);
+    accessSync(folder, constants.W_OK);
   } catch {
-    throw new Error(`The folder ${root} cannot be written, and packages must be installed there. Copy it to a place of your own.`);
+    throw new Error(`The folder ${folder} cannot be written, and packages must be installed there. Copy it to a place of your own.`);
   }
-  const release = await takeTurn(join(root, '.setup.lock'));
+  const release = await takeTurn(join(folder, '.setup.lock'));
   try {
-    if (!isInstalled()) await runNpm();
+    if (firstMissing(folder) !== null) await runNpm(folder);
   } finally {
     release();
   }
-  const missing = firstMissing();
+  const missing = firstMissing(folder);
   if (missing)
     throw new Error(`npm said that all is well, but ${missing} is not installed. Remove the folder node_modules and run this again.`);
 }
 
-function isInstalled() {
-  return firstMissing() === null;
-}
-
 /** The first package that package-lock.json wants here and npm's own record of node_modules does not have; null when there is none. */
-function firstMissing() {
-  const wanted = readPackages(join(root, 'package-lock.json'));
-  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+function firstMissing(folder) {
+  const wanted = readPackages(join(folder, 'package-lock.json'));
+  const installed = readPackages(join(folder, 'node_modules', '.package-lock.json'));
   if (!installed) return 'node_modules';
   for (const [path, entry] of Object.entries(wanted)) {
     if (!path.startsWith('node_modules/') || !isForThisMachine(entry)) continue;
     const there = installed[path];
-    if (entry.link ? !there : there?.version !== entry.version || !existsSync(join(root, path))) {
+    if (entry.link ? !there : there?.version !== entry.version || !existsSync(join(folder, path))) {
       if (entry.optional && !isOurs(path)) continue;
       return path;
     }
@@ -59,17 +55,17 @@ function readPackages(path) {
   }
 }
 
-async function runNpm() {
+async function runNpm(folder) {
   console.error('Installing packages (npm ci), a minute or two the first time …');
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const flags = ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'];
-  const { code, output } = await run([...npm, ...flags]);
+  const { code, output } = await run([...npm, ...flags], folder);
   if (code !== 0) throw new Error(explain(output));
 }
 
-function run([command, ...args]) {
+function run([command, ...args], cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {

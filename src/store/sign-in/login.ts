@@ -32,6 +32,12 @@ export async function loginExists(database: Database, uid: string): Promise<bool
   return (await database.kysely.selectFrom('login').select('uid').where('uid', '=', uid).executeTakeFirst()) !== undefined;
 }
 
+/** True when this browser's secret is the login's: all that a way back needs to know. */
+export async function isLoginOf(database: Database, uid: string, cookieHash: Buffer): Promise<boolean> {
+  const found = database.kysely.selectFrom('login').select('uid').where('uid', '=', uid).where('cookie_hash', '=', cookieHash);
+  return (await found.executeTakeFirst()) !== undefined;
+}
+
 /** Changes nothing (and so undoes the step) when this login was begun already, or its lane waits. */
 export function insertLogin(login: NewLogin): Part {
   const { notWaiting: lane } = login;

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '#core/instant.ts';
 import { compilePolicy } from '#core/policy/read.ts';
 import type { AssignmentRule } from '#store/assignment.ts';
-import { beginSnapshotRun, findSnapshotRun, type SnapshotRun, takeSnapshotBatch } from '#store/assignment-snapshot.ts';
+import { beginSnapshotRun, findSnapshotRun, type SnapshotRun, takeSnapshotStep } from '#store/assignment-snapshot.ts';
 import { loadPolicyVersion } from '#store/policy.ts';
 import type { App } from '#usecases/app.ts';
 import { assignmentRule } from './assignment-rule.ts';
@@ -11,12 +11,14 @@ export interface SnapshotOptions {
   readonly batch?: number;
   /** How long after its instant the snapshot is taken at the earliest: requests of the last moment have then been written. 0 when left out. */
   readonly settling?: Duration;
-  /** Stops between two batches; the next run goes on there. */
+  /** Stops between two steps; the next run goes on there. */
   readonly signal?: AbortSignal;
   readonly onBatch?: (run: SnapshotRun) => void;
 }
 
 const standardBatch = 25_000;
+/** A third gains nothing: writing the log is what they wait for. */
+const sideBySide = 2;
 
 /**
  * Takes the snapshot of the policy in force when its instant has come: assigns a method to every customer from the data valid immediately before it,
@@ -32,8 +34,8 @@ export async function takeSnapshot(app: App, options: SnapshotOptions = {}): Pro
   const rule = await ruleOfRun(app, run, current);
   while (run.finishedAt === null) {
     options.signal?.throwIfAborted();
-    run = await takeSnapshotBatch(pool, app.sealing, rule, options.batch ?? standardBatch, app.clock.now());
-    options.onBatch?.(run);
+    const { batch: size = standardBatch, onBatch } = options;
+    run = await takeSnapshotStep(pool, app.sealing, rule, { size, sideBySide, now: app.clock.now(), ...(onBatch && { onBatch }) });
   }
   return run;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
-import { loginExists } from '#store/sign-in/login.ts';
+import { isLoginOf, loginExists } from '#store/sign-in/login.ts';
 import { type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
 import { endOf, factorWait, isAnswerable, type OpenLogin } from './advance-login.ts';
+import { digestOf } from './browser.ts';
 import { placeFor } from './plan-challenge.ts';
 
 /** Names what the login's page would show now: when it differs from what a page shows, the page loads itself again. null: no such login. */
@@ -20,6 +21,9 @@ function mayStand(state: OpenLogin, now: Instant): boolean {
   if (browser === null) return false;
   return placeFor(state, { loginUid: login.uid, network: login.network, startedAt: login.startedAt, browser }, now).kind === 'place';
 }
+
+/** True for the browser that the login belongs to, whatever became of the login. */
+export const ownsLogin = (app: App, uid: string, token: string): Promise<boolean> => isLoginOf(app.database, uid, digestOf(token));
 
 /** Wrong answers are left out: they are told in the answer to the form itself. */
 export function versionOf(app: App, state: OpenLogin): string {

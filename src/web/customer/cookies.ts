@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 /**
  * Cookies of the login pages. `__Host-`: only this host, every path, Secure (browsers treat http://localhost as secure).
@@ -27,7 +27,8 @@ export interface Cookies {
 
 /** `key` signs start tokens and browser tokens. */
 export function createCookies(key: Buffer): Cookies {
-  const sign = (text: string): string => createHmac('sha256', key).update(text).digest('base64url');
+  const secret = createSecretKey(key); // a key object: a plain buffer is made one at each use
+  const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
   const isSigned = (text: string, signature: string): boolean => {
     const [expected, given] = [Buffer.from(sign(text)), Buffer.from(signature)];
     return expected.length === given.length && timingSafeEqual(expected, given);

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { PostgresPool } from 'kysely';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+
+/** Statements that one process names: each connection keeps the plans of all that it met. */
+const most = 400;
+
+/** Name of each statement met more than once, by its text; '' after the first time, null when it may have no name. */
+const names = new Map<string, string | null>();
+
+/** For the very same text a connection keeps the parsed and planned statement, so a step's long text is sent, read and planned once. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return known;
+  if (known === null || names.size >= most) return undefined;
+  names.set(text, known === undefined ? '' : `k${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`);
+  return names.get(text) || undefined;
+}
+
+/** A migration of a newer version changed the columns that a kept statement gives (SQLSTATE 0A000, found before anything is executed). */
+const isOutdated = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '0A000' && error.message.includes('cached plan');
+
+/** Runs one statement, kept by its name on this connection. One that became outdated runs without a name from then on. */
+export async function runPrepared(client: Pick<PoolClient, 'query'>, text: string, values: unknown[]): Promise<QueryResult> {
+  const name = nameOf(text);
+  if (name === undefined) return client.query(text, values);
+  try {
+    return await client.query({ name, text, values });
+  } catch (error) {
+    if (!isOutdated(error)) throw error;
+    names.set(text, null);
+    // Inside a transaction this fails as well, and the request with it: the next one is spared.
+    return await client.query(text, values).catch(() => {
+      throw error;
+    });
+  }
+}
+
+/** The pool as Kysely sees it: every statement with values is prepared. Batches, whose best plan hangs on the values, go to the pool itself. */
+export function preparingPool(pool: Pool): PostgresPool {
+  const wrapped = new WeakMap<PoolClient, object>();
+  const wrap = (client: PoolClient): object => ({
+    query: (text: string, values?: unknown[]) => (values?.length ? runPrepared(client, text, values) : client.query(text)),
+    release: () => client.release(),
+  });
+  const connect = async (): Promise<object> => {
+    const client = await pool.connect();
+    const known = wrapped.get(client) ?? wrap(client);
+    wrapped.set(client, known);
+    return known;
+  };
+  return { connect, end: () => pool.end(), options: pool.options } as unknown as PostgresPool;
+}
