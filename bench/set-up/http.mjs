@@ -10,7 +10,12 @@ export function connectionsTo(origin, connections = 64) {
     async ask(method, path, { jar, form, json, headers = {} } = {}) {
       const body = form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : undefined;
       const type = form ? 'application/x-www-form-urlencoded' : json ? 'application/json' : undefined;
-      const sent = { ...headers, ...(type && { 'content-type': type }), ...(jar?.size && { cookie: jar.header() }) };
+      const sent = {
+        ...headers,
+        ...(type && { 'content-type': type }),
+        ...(jar && { 'x-forwarded-for': jar.address }),
+        ...(jar?.size && { cookie: jar.header() }),
+      };
       const begun = performance.now();
       const response = await pool.request({ method, path, body, headers: sent });
       const text = await response.body.text();
@@ -26,9 +31,11 @@ export function connectionsTo(origin, connections = 64) {
   };
 }
 
-/** Cookies of one browser; all of them go to the one server. */
+/** Cookies of one browser; all of them go to the one server, from an address that is this browser's alone. */
 export class Jar {
+  static #made = 0;
   #cookies = new Map();
+  address = addressOf(Jar.#made++);
 
   get size() {
     return this.#cookies.size;
@@ -47,6 +54,9 @@ export class Jar {
     }
   }
 }
+
+/** Another network (/24) each time. */
+const addressOf = (nth) => `10.${(nth >> 8) & 255}.${nth & 255}.7`;
 
 /** The server said that it is too busy. */
 export class Refused extends Error {

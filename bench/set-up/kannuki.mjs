@@ -41,6 +41,7 @@ export async function installKannuki(postgres, name) {
     KANNUKI_MAIL_GATEWAY_TOKEN_FILE: file('mail.token', 'token-of-the-stub-gateway-for-the-bench'),
     KANNUKI_SUPPORT_NUMBER: '0120-000-111',
     KANNUKI_FREEZE_NUMBER: '0120-000-222',
+    KANNUKI_TRUSTED_PROXIES: '127.0.0.1,::1',
     UV_THREADPOOL_SIZE: '1',
   };
   return { name, folder, file, env, port, internalPort, trunk, clients, gateway, postgres, adminUrl: postgres.url(name) };

@@ -6,6 +6,13 @@ export type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelp
 /** The login server cannot be reached at this moment, or has no time for us. */
 export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
+  /** Too many people log in at this moment: it answers, but takes nobody in. */
+  readonly busy: boolean;
+
+  constructor(message: string, { busy = false, cause }: { readonly busy?: boolean; readonly cause: unknown }) {
+    super(message, { cause });
+    this.busy = busy;
+  }
 }
 
 /** What must be remembered between leaving for the login server and coming back. */
@@ -127,7 +134,7 @@ async function reachable<T>(asked: Promise<T>): Promise<T> {
     }
     // What it says then is no OAuth answer: it has not looked at the request.
     if ((error as { cause?: unknown }).cause instanceof Response && (error as { cause: Response }).cause.status === 503)
-      throw new ProviderUnreachable('The login server is busy.', { cause: error });
+      throw new ProviderUnreachable('The login server is busy.', { busy: true, cause: error });
     throw error;
   });
 }

@@ -143,9 +143,10 @@ test('how crowded it is does not depend on what one network sends', () => {
   const { queue, join } = busyQueue(100);
   for (let nth = 0; nth < 100; nth++) join(`flood${nth}`, from('flood'));
   assert.equal(queue.waiting, 100);
-  assert.ok(queue.crowd < 0.1, String(queue.crowd));
+  assert.deepEqual([queue.fullness('flood'), queue.fullness('another') < 0.1], [1, true]);
+  assert.ok(queue.fullness(null) < 0.1, String(queue.fullness(null)));
   for (let nth = 0; nth < 60; nth++) join(`s${nth}`, from(`n${nth}`));
-  assert.ok(queue.crowd > 0.6, String(queue.crowd));
+  assert.ok(queue.fullness(null) > 0.6, String(queue.fullness(null)));
 });
 
 test('it forgets networks that nobody waits from', async () => {

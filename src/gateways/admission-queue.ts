@@ -16,8 +16,11 @@ export interface AdmissionQueue {
   isFullFor(claimant: Claimant): boolean;
   readonly running: number;
   readonly waiting: number;
-  /** How full it is of many, 0 to 1: what one network sends beyond its share is not counted, because it makes room when others come. */
-  readonly crowd: number;
+  /**
+   * How full it is for a network, 0 to 1: of many (what one network sends beyond its share is not counted, because it makes room when others come),
+   * or of this network itself. Without one: of many.
+   */
+  fullness(network: string | null): number;
 }
 
 /** Of five turns, and of five places, four go to known browsers at most: the others keep a fifth, so that nobody is shut out altogether. */
@@ -65,10 +68,11 @@ class FairQueue implements AdmissionQueue {
     return this.#waiting;
   }
 
-  get crowd(): number {
+  fullness(network: string | null): number {
     let many = this.#known.length;
     for (const line of this.#networks.values()) many += Math.min(line.length, shareOfNetwork);
-    return many / this.#limits.length;
+    const own = network === null ? 0 : (this.#networks.get(network)?.length ?? 0);
+    return Math.max(many, own) / this.#limits.length;
   }
 
   async run<T>(claimant: Claimant, task: () => Promise<T>): Promise<T> {

@@ -46,7 +46,7 @@ export function createPasswordHash(options: PasswordHashOptions): PasswordHash {
   return {
     inTurn: (claimant, work) => runInTurn(queue, claimant, work),
     isCrowded: (claimant) => queue.isFullFor(claimant),
-    fullness: () => queue.crowd,
+    fullness: (network) => queue.fullness(network),
     async verify(hash, password) {
       const readable = readHash(hash);
       // An unreadable hash takes as long as a readable one, so that time does not tell which accounts are broken.

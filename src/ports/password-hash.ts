@@ -16,8 +16,8 @@ export interface PasswordHash {
   inTurn<T>(claimant: Claimant, work: () => Promise<T>): Promise<T>;
   /** True when this claimant would be refused now: asked before anything is loaded for it. */
   isCrowded(claimant: Claimant): boolean;
-  /** How full the queue is of many, 0 to 1; what one network sends beyond its share is not counted. */
-  fullness(): number;
+  /** How full the queue is, 0 to 1: of many, where what one network sends beyond its share is not counted, or of this network itself. */
+  fullness(network: string | null): number;
   /** Unreadable hashes count as wrong. */
   verify(hash: string, password: string): Promise<boolean>;
   /** argon2id in PHC form. */

@@ -4,31 +4,42 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { LoadGate } from './load-gate.ts';
 
-const limits = { hashing: { strangers: 0.5, returning: 0.8 }, underWay: { strangers: 2, returning: 3 } };
+const limits = { hashing: { channel: 0.4, stranger: 0.5, returning: 0.8 }, underWay: { channel: 1, stranger: 2, returning: 3 } };
+const all = ['channel', 'stranger', 'returning'] as const;
 const answer = () => new EventEmitter() as unknown as ServerResponse;
 
-test('strangers are sent away when the queue in front of hashing is half full, returning browsers when it is nearly full', () => {
-  let fullness = 0.5;
+test('a channel is told first, then strangers, returning browsers last', () => {
+  let fullness = 0.4;
   const gate = new LoadGate(() => fullness, limits);
-  const shut = () => [gate.isShutFor('strangers'), gate.isShutFor('returning')];
-  assert.deepEqual(shut(), [false, false]);
+  const shut = () => all.map((who) => gate.isShutFor(who, null));
+  assert.deepEqual(shut(), [false, false, false]);
+  fullness = 0.45;
+  assert.deepEqual(shut(), [true, false, false]);
   fullness = 0.6;
-  assert.deepEqual(shut(), [true, false]);
+  assert.deepEqual(shut(), [true, true, false]);
   fullness = 0.9;
-  assert.deepEqual(shut(), [true, true]);
+  assert.deepEqual(shut(), [true, true, true]);
+});
+
+test('a network that fills the queue is shut out by itself', () => {
+  const gate = new LoadGate((network) => (network === 'flood' ? 1 : 0.1), limits);
+  assert.deepEqual(
+    [gate.isShutFor('stranger', 'flood'), gate.isShutFor('stranger', 'other'), gate.isShutFor('channel', null)],
+    [true, false, false],
+  );
 });
 
 test('no more logins are begun at once than can be, and an answer that has gone out makes room', () => {
   const gate = new LoadGate(() => 0, limits);
   const answers = [answer(), answer(), answer()];
-  const shut = () => [gate.isShutFor('strangers'), gate.isShutFor('returning')];
+  const shut = () => all.map((who) => gate.isShutFor(who, null));
   gate.count(answers[0] as ServerResponse);
-  assert.deepEqual(shut(), [false, false]);
+  assert.deepEqual(shut(), [true, false, false]);
   gate.count(answers[1] as ServerResponse);
-  assert.deepEqual(shut(), [true, false]);
+  assert.deepEqual(shut(), [true, true, false]);
   gate.count(answers[2] as ServerResponse);
-  assert.deepEqual(shut(), [true, true]);
+  assert.deepEqual(shut(), [true, true, true]);
   answers[0]?.emit('close');
   answers[0]?.emit('close');
-  assert.deepEqual(shut(), [true, false]);
+  assert.deepEqual(shut(), [true, true, false]);
 });

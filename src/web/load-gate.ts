@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
 interface Shares {
+  /** A channel's own request, before anything has been done: refused first, because it is the cheapest refusal. */
+  readonly channel: number;
   /** For browsers that present no token of ours. */
-  readonly strangers: number;
+  readonly stranger: number;
   /** For those that logged in here before. */
   readonly returning: number;
 }
@@ -13,7 +15,10 @@ export interface GateLimits {
   readonly underWay: Shares;
 }
 
-export const gateLimits: GateLimits = { hashing: { strangers: 0.5, returning: 0.8 }, underWay: { strangers: 64, returning: 128 } };
+export const gateLimits: GateLimits = {
+  hashing: { channel: 0.4, stranger: 0.5, returning: 0.9 },
+  underWay: { channel: 48, stranger: 64, returning: 128 },
+};
 
 /**
  * Sheds logins that would only begin, while more passwords wait than will be looked at in time: at the opening bell ten times as many come as can be
@@ -21,17 +26,18 @@ export const gateLimits: GateLimits = { hashing: { strangers: 0.5, returning: 0.
  */
 export class LoadGate {
   readonly #limits: GateLimits;
-  readonly #fullness: () => number;
+  readonly #fullness: (network: string | null) => number;
   #underWay = 0;
 
   /** `fullness`: of the queue in front of hashing, 0 to 1. */
-  constructor(fullness: () => number, limits: GateLimits = gateLimits) {
+  constructor(fullness: (network: string | null) => number, limits: GateLimits = gateLimits) {
     this.#fullness = fullness;
     this.#limits = limits;
   }
 
-  isShutFor(who: keyof Shares): boolean {
-    return this.#fullness() > this.#limits.hashing[who] || this.#underWay >= this.#limits.underWay[who];
+  /** `network`: of the browser; null for a channel, which speaks for browsers anywhere. */
+  isShutFor(who: keyof Shares, network: string | null): boolean {
+    return this.#fullness(network) > this.#limits.hashing[who] || this.#underWay >= this.#limits.underWay[who];
   }
 
   /** Counts a beginning until its answer has gone out, or its browser. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { networkKey } from '#core/network.ts';
 import { Problem } from '#core/problem.ts';
 import type { LoginRequests } from '#ports/login-requests.ts';
 import type { House } from '#ui/frame.ts';
@@ -71,12 +72,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 const beginnings = new Set(['POST /par', 'GET /auth']);
 
 function shedWhenLate(server: FastifyInstance, { app, cookies }: ServerParts): void {
-  const gate = new LoadGate(() => app.passwords.fullness());
+  const gate = new LoadGate((network) => app.passwords.fullness(network));
   server.addHook('onRequest', async (request, reply) => {
     if (!beginnings.has(`${request.method} ${request.routeOptions.url}`)) return;
-    // A channel's own request (`/par`) comes from no browser: it is refused last, because its customer may be a returning one.
-    const returning = request.method === 'POST' || cookies.readBrowser(request.headers.cookie) !== null;
-    if (gate.isShutFor(returning ? 'returning' : 'strangers')) throw new Problem('too_busy');
+    const channel = request.method === 'POST';
+    const who = channel ? 'channel' : cookies.readBrowser(request.headers.cookie) === null ? 'stranger' : 'returning';
+    if (gate.isShutFor(who, channel ? null : networkKey(request.ip))) throw new Problem('too_busy');
     gate.count(reply.raw);
   });
 }

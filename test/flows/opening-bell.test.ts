@@ -67,7 +67,7 @@ test('while half the queue is full of many, a stranger is told when to come back
   assert.match((await stranger.open(one.url.href)).text, /ログインID/);
 });
 
-test('when it is nearly full the channel itself is told, before anything is begun', async () => {
+test('when many wait the channel itself is told, before anything is begun', async () => {
   const party = await world.relyingParty('stock-app');
   const free = fill(0.9);
   try {
