@@ -221,7 +221,7 @@ class Channel {
   }
 
   #failed(view: View, reply: FastifyReply, error: unknown): FastifyReply {
-    if (error instanceof ProviderUnreachable) return this.#problem(view, reply, 'unreachable', null, { status: 503 });
+    if (error instanceof ProviderUnreachable) return this.#problem(view, reply, error.busy ? 'busy' : 'unreachable', null, { status: 503 });
     if (!(error instanceof oidc.AuthorizationResponseError)) {
       console.error(error);
       return this.#problem(
