@@ -91,10 +91,15 @@ export async function end({ child }, signal = 'SIGTERM') {
   clearTimeout(hard);
 }
 
-/** Everything this run started, newest first, then its folders. */
-export async function endAll() {
-  for (const started of [...running].reverse()) await end(started, started.signal);
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+let ending = null;
+
+/** Everything this run started, newest first, then its folders; once, however many ask for it. */
+export function endAll() {
+  ending ??= (async () => {
+    for (const started of [...running].reverse()) await end(started, started.signal);
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  })();
+  return ending;
 }
 
 /** Killed ourselves: nobody of ours may stay behind. */

@@ -69,8 +69,7 @@ export const settings = {
     kind: 'url',
     group: 'Database',
     otherwise: 'embedded with `npm start`; needed in production',
-    meaning:
-      'PostgreSQL 15 or newer as `kannuki_app`, the role that serves. Behind a pooler in transaction mode only if it supports prepared statements (PgBouncer 1.21, `max_prepared_statements`)',
+    meaning: 'PostgreSQL 15 or newer as `kannuki_app`, the role that serves; a pooler must keep prepared statements (decision 0087)',
   },
   DATABASE_URL_FILE: {
     kind: 'secret file',
