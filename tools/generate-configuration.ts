@@ -1,7 +1,8 @@
 // Writes docs/configuration.md from the table of settings: node tools/generate-configuration.ts [--check]. A difference fails the check.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Setting, settingGroups, settings } from '#main/settings.ts';
+import { type Setting, settingGroups } from '#main/setting-kinds.ts';
+import { settings } from '#main/settings.ts';
 
 const target = join(import.meta.dirname, '../docs/configuration.md');
 
