@@ -73,3 +73,25 @@ describe('an address on a page', () => {
   it('shows its first letter and its domain', () => assert.equal(maskAddress('hanako@example.jp'), 'h＊＊＊@example.jp'));
   it('shows nothing of what is no address', () => assert.equal(maskAddress('hanako'), '＊＊＊'));
 });
+
+describe('any text', () => {
+  it('is an address in normal form that is read again as itself, or none', () => {
+    const part = fc.oneof(
+      fc.constantFrom('@', '.', '..', '-', 'ａ', '＠', 'example', 'jp', 'xn--', ' ', '\r\n', '<', ',', '"'),
+      fc.string({ unit: 'binary', maxLength: 5 }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 9 }).map((list) => list.join('')),
+        (text) => {
+          const { address } = readEmailAddress(text);
+          if (address === null) return;
+          assert.match(address, /^[!-~]+@[!-~]+\.[!-~]+$/);
+          assert.ok(address.length <= 254 && address.split('@').length === 2);
+          assert.deepEqual(readEmailAddress(address), { kind: 'email', address, reason: null });
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -48,3 +48,22 @@ describe('the network that shares a lane', () => {
     );
   });
 });
+
+test('any text has a network of the right shape, in little time', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.ipV4Extended(),
+    fc.array(fc.constantFrom(':', '::', '.', 'f', '0', '1', '%', '/'), { maxLength: 30 }).map((list) => list.join('')),
+  );
+  fc.assert(
+    fc.property(text, (address) =>
+      assert.match(networkKey(address), /^(?:unknown|(?:\d{1,3}\.){3}0\/24|[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3}::\/56)$/, address),
+    ),
+    { numRuns: 2_000 },
+  );
+  const started = performance.now();
+  for (const filler of [':', '.', '1', 'f:', '%']) networkKey(filler.repeat(16_384));
+  assert.ok(performance.now() - started < 500);
+});
