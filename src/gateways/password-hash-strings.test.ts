@@ -43,7 +43,7 @@ test('what is accepted at import can be verified at login: it never fails, it do
     }),
     { numRuns: 600 },
   );
-  assert.ok(accepted > 100, `${accepted} were accepted`);
+  assert.ok(accepted > 40, `${accepted} were accepted`);
 });
 
 test('a text of any length is judged in little time', () => {
