@@ -134,7 +134,7 @@ async function wapiti() {
 }
 
 const usual =
-  '--batch --flush-session --disable-coloring --risk 2 --dbms PostgreSQL --technique BEUST --time-sec 3 --ignore-code 400,401,403,404,413,429,503 --ignore-redirects --timeout 10 --retries 0';
+  '--batch --flush-session --disable-coloring --risk 2 --dbms PostgreSQL --level 3 --technique BEUST --time-sec 3 --ignore-code 400,401,403,404,413,429,503 --ignore-redirects --timeout 10 --retries 0';
 
 async function sqlmapOn(name, url, more = []) {
   const said = await run('sqlmap', ['-u', url, ...usual.split(' '), '--output-dir', join(folder, 'sqlmap'), ...more]);
