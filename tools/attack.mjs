@@ -99,6 +99,9 @@ const wapitiModules =
 
 const limits = ['--max-scan-time', String(longest), '--max-attack-time', '30', '--max-links-per-page', '30', '-d', '3', '-t', '5'];
 
+/** Known and meant so; docs/operations/attack-tools.md gives the reason for each. */
+const accepted = [/Strict-Transport-Security is not set/, /Lack of anti CSRF token/];
+
 async function wapitiOn(name, url, more) {
   const report = join(folder, `${name}.json`);
   await run('wapiti', [
@@ -117,11 +120,13 @@ async function wapitiOn(name, url, more) {
     ...limits,
     ...more,
   ]);
-  const { vulnerabilities, anomalies, infos } = JSON.parse(readFileSync(report, 'utf8'));
+  const { vulnerabilities, anomalies } = JSON.parse(readFileSync(report, 'utf8'));
   const found = Object.entries({ ...vulnerabilities, ...anomalies }).flatMap(([kind, list]) =>
-    list.map((each) => `${kind}: ${each.method} ${each.path} ${each.parameter ?? ''} ${each.info}`),
+    list
+      .map((each) => `${kind}: ${each.method} ${each.path} ${each.parameter ?? ''} ${each.info}`)
+      .filter((line) => !accepted.some((known) => known.test(line))),
   );
-  tell(`wapiti finds nothing on ${name} (${infos.crawled_pages_nbr ?? '?'} pages)`, found.length === 0, found.slice(0, 12).join('\n  '));
+  tell(`wapiti finds nothing on ${name}`, found.length === 0, found.slice(0, 12).join('\n  '));
 }
 
 async function wapiti() {

@@ -2,20 +2,41 @@ import assert from 'node:assert/strict';
 import { request as send } from 'node:http';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { uidOf } from '../support/login-parts.ts';
+import { mobile, uidOf } from '../support/login-parts.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { jarOf, posts, reads, startedBrowser } from './binding-steps.ts';
+import { enterPassword } from './sign-in-steps.ts';
 
 let world: World;
 let uid: string;
 let cookie: string;
+/** A login that waits for its code. */
+let waiting: { readonly uid: string; readonly cookie: string };
 before(async () => {
   world = await startWorld();
   const { browser } = await startedBrowser(world, '192.0.2.90');
   uid = uidOf(browser);
   cookie = jarOf(world, browser);
+  const second = world.browser('192.0.2.91');
+  await enterPassword(world, second, 'stock-app', await world.addCustomer({ mobile: mobile(1).written }));
+  waiting = { uid: uidOf(second), cookie: jarOf(world, second) };
 });
 after(() => world.close());
+
+/** What pages answer with, whatever was asked. */
+test('every page refuses frames and guessing of types, and its cookies are out of the reach of scripts', async () => {
+  for (const path of [`/login/${uid}?lang=en`, '/login/x?lang=ja', '/nowhere?lang=en', '/auth?client_id=x', '/session/end']) {
+    const { headers } = await fetch(new URL(path, world.config.issuer), { redirect: 'manual', headers: { accept: 'text/html', cookie } });
+    assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, path);
+    assert.deepEqual(
+      ['x-frame-options', 'x-content-type-options', 'x-xss-protection', 'referrer-policy'].map((name) => headers.get(name)),
+      ['DENY', 'nosniff', '0', 'no-referrer'],
+      path,
+    );
+    for (const line of headers.getSetCookie())
+      for (const attribute of [/; secure/i, /; httponly/i, /; samesite=lax/i]) assert.match(line, attribute, path);
+  }
+});
 
 interface Sent {
   readonly method: string;
@@ -117,7 +138,7 @@ const printable = fc.stringMatching(/^[ -~]{0,60}$/);
 
 /** Every page and endpoint, and what lies beside them. */
 const paths = (): string[] => [
-  ...[...reads.filter((path) => path !== '/events'), ...posts].map((path) => `/login/${uid}${path}`),
+  ...[...reads.filter((path) => path !== '/events'), ...posts].flatMap((path) => [`/login/${uid}${path}`, `/login/${waiting.uid}${path}`]),
   ...[
     '/auth',
     `/auth/${uid}`,
