@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { type Command, exit, UsageError } from './command.ts';
 import { parseArguments } from './parse-arguments.ts';
 
@@ -39,7 +40,7 @@ test('any words are read in full, or refused with a sentence', () => {
       '',
       'f',
     ),
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    anyText(12),
   );
   fc.assert(
     fc.property(fc.array(word, { maxLength: 6 }), (typed) => {

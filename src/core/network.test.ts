@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { networkKey } from './network.ts';
 
 describe('the network that shares a lane', () => {
@@ -51,7 +52,7 @@ describe('the network that shares a lane', () => {
 
 test('any text has a network of the right shape, in little time', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    anyText(60),
     fc.ipV4(),
     fc.ipV6(),
     fc.ipV4Extended(),

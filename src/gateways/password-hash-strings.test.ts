@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { createPasswordHash } from './password-hash.ts';
 import { readHash } from './password-hash-strings.ts';
 
@@ -24,7 +25,7 @@ const shaped = fc.oneof(
 
 test('any text is a hash that can be computed, or none', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 150 }),
+    anyText(150),
     fc.string({ maxLength: 20 }).map((rest) => `$argon2id$v=19$m=8,t=1,p=1$${rest}`),
   );
   fc.assert(
@@ -41,9 +42,9 @@ test('what is accepted at import can be verified at login: it never fails, it do
       accepted += 1;
       assert.equal(await passwords.verify(hash, 'a password'), false, hash);
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
-  assert.ok(accepted > 40, `${accepted} were accepted`);
+  assert.ok(accepted > 15, `${accepted} were accepted`);
 });
 
 test('a text of any length is judged in little time', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { readSources } from '../../test/support/source-files.ts';
 import { generateConfiguration } from '../../tools/generate-configuration.ts';
 import { readConfig, readDatabaseUrls } from './config.ts';
@@ -170,7 +171,7 @@ test('any file gives settings that exist, or faults with their line and without 
   );
   const name = fc.oneof(
     fc.constantFrom('KANNUKI_PORT', 'KANNUKI_LOG_LEVEL', 'DATABASE_URL', 'KANNUKI_PROT', '__proto__', 'constructor', '<<', '? a'),
-    fc.string({ unit: 'binary', maxLength: 5 }),
+    anyText(5),
   );
   const text = fc.oneof(
     fc
@@ -179,7 +180,7 @@ test('any file gives settings that exist, or faults with their line and without 
         { maxLength: 6 },
       )
       .map((lines) => lines.join('')),
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    anyText(60),
   );
   const check = (contents: string): void => {
     const { values, faults } = readConfigFile(file('any.yaml', contents));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { SetUpError } from '#core/set-up-error.ts';
+import { anyText } from '#test/support/any-text.ts';
 import { readConfig, readDatabaseUrls } from './config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kannuki-config-'));
@@ -158,7 +159,7 @@ test('any values of any variables are a configuration, or named as what is wrong
       '__proto__',
       ' ',
     ),
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    anyText(12),
   );
   fc.assert(
     fc.property(
@@ -195,7 +196,7 @@ test('any trunks file is a list of trunks in due form, or refused without a toke
       fc.oneof(
         fc.array(entry, { maxLength: 3 }).map((list) => JSON.stringify(list)),
         fc.json(),
-        fc.string({ unit: 'binary' }),
+        anyText(),
       ),
       (contents) => {
         try {

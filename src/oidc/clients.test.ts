@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { SetUpError } from '#core/set-up-error.ts';
+import { anyText } from '#test/support/any-text.ts';
 import { clientMetadata, parseClients, readClients } from './clients.ts';
 
 const good = {
@@ -98,7 +99,7 @@ test('any clients file is a list of clients in due form, or refused in words tha
   );
   const text = fc.oneof(
     fc.array(entry, { maxLength: 3 }).map((list) => JSON.stringify(list)),
-    fc.string({ unit: 'binary', maxLength: 40 }),
+    anyText(40),
     fc.json(),
   );
   fc.assert(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { safeUrl } from './safe-url.ts';
 
 for (const address of [
@@ -60,7 +61,7 @@ test('what may stand in a page leads to our own host, to http or https, or to a 
       '+81',
       '\0',
     ),
-    fc.string({ unit: 'binary', maxLength: 4 }),
+    anyText(4),
   );
   fc.assert(
     fc.property(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request as send } from 'node:http';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '../support/any-text.ts';
 import { mobile, uidOf } from '../support/login-parts.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { jarOf, posts, reads, startedBrowser } from './binding-steps.ts';
@@ -90,7 +91,7 @@ const anything = fc.oneof(
     'a.b.c',
     'eyJhbGciOiJub25lIn0.e30.',
   ),
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  anyText(30),
 );
 const names = [
   'client_id',
@@ -182,6 +183,7 @@ test('no request whatever is a failure: each gets an answer below 500, that show
         printable,
         fc.constantFrom(
           cookie,
+          waiting.cookie,
           'Basic cGxhaW4tZGVtbzp4',
           'Bearer x',
           'DPoP x',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { readBearer } from './bearer.ts';
 
 const secret = fc.stringMatching(/^[!-~]{16,40}$/);
@@ -19,7 +20,7 @@ test('a bearer is its own secret and no other, and nothing else is one', () => {
 });
 
 test('an empty secret is nobody, whatever the header', () => {
-  const header = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('Bearer', 'Bearer ', 'Bearer  ', '')), {
+  const header = fc.option(fc.oneof(anyText(), fc.constantFrom('Bearer', 'Bearer ', 'Bearer  ', '')), {
     nil: undefined,
   });
   fc.assert(
