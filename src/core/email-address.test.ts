@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { maskAddress, readEmailAddress } from './email-address.ts';
 
 const usable: readonly (readonly [string, string])[] = [
@@ -54,12 +55,7 @@ describe('a registered address', () => {
     for (const written of ['', ' ', '\u3000\n']) assert.equal(readEmailAddress(written).reason, 'empty');
   });
   it('never holds a line break, whatever was written', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 60 }),
-        (text) => !/[\r\n]/.test(readEmailAddress(`${text}@example.jp`).address ?? ''),
-      ),
-    );
+    fc.assert(fc.property(anyText(60), (text) => !/[\r\n]/.test(readEmailAddress(`${text}@example.jp`).address ?? '')));
   });
   it('is judged in no time, however it is built', () => {
     const started = performance.now();
@@ -72,4 +68,26 @@ describe('a registered address', () => {
 describe('an address on a page', () => {
   it('shows its first letter and its domain', () => assert.equal(maskAddress('hanako@example.jp'), 'h＊＊＊@example.jp'));
   it('shows nothing of what is no address', () => assert.equal(maskAddress('hanako'), '＊＊＊'));
+});
+
+describe('any text', () => {
+  it('is an address in normal form that is read again as itself, or none', () => {
+    const part = fc.oneof(
+      fc.constantFrom('@', '.', '..', '-', 'ａ', '＠', 'example', 'jp', 'xn--', ' ', '\r\n', '<', ',', '"'),
+      anyText(5),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 9 }).map((list) => list.join('')),
+        (text) => {
+          const { address } = readEmailAddress(text);
+          if (address === null) return;
+          assert.match(address, /^[!-~]+@[!-~]+\.[!-~]+$/);
+          assert.ok(address.length <= 254 && address.split('@').length === 2);
+          assert.deepEqual(readEmailAddress(address), { kind: 'email', address, reason: null });
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
 });

@@ -42,3 +42,60 @@ describe('an instant as text', () => {
     assert.equal(formatInstant(parseDate('2025-07-26') ?? 0), '2025-07-26T00:00:00+09:00');
   });
 });
+
+describe('any text', () => {
+  it('is an instant of the years 0 to 9999, or none', () => {
+    const part = fc.constantFrom(
+      '2025',
+      '0000',
+      '9999',
+      '-',
+      '07',
+      '26',
+      '31',
+      '00',
+      'T',
+      ' ',
+      ':',
+      '23',
+      '59',
+      '60',
+      '.',
+      '1',
+      'Z',
+      '+',
+      '09:00',
+      '23:59',
+      '\n',
+      '２',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 16 }).map((list) => list.join('')),
+        (text) => {
+          const instant = parseInstant(text);
+          if (instant !== null) assert.ok(instant >= Date.parse('-000001-12-30') && instant <= Date.parse('+010000-01-02'), text);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    const written = fc.tuple(fc.integer({ min: 0, max: 9_999 }), fc.nat(13), fc.nat(32), fc.nat(25), fc.nat(61));
+    fc.assert(
+      fc.property(written, ([year, month, day, hours, minutes]) => {
+        const two = (value: number) => String(value).padStart(2, '0');
+        const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hours)}:${two(minutes)}`;
+        const instant = parseInstant(text);
+        const exists =
+          month >= 1 &&
+          month <= 12 &&
+          day >= 1 &&
+          day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() &&
+          hours < 24 &&
+          minutes < 60;
+        assert.equal(instant !== null, exists, text);
+        if (instant !== null && year > 0) assert.equal(formatInstant(instant), `${text}:00+09:00`);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

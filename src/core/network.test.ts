@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { networkKey } from './network.ts';
 
 describe('the network that shares a lane', () => {
@@ -47,4 +48,23 @@ describe('the network that shares a lane', () => {
       }),
     );
   });
+});
+
+test('any text has a network of the right shape, in little time', () => {
+  const text = fc.oneof(
+    anyText(60),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.ipV4Extended(),
+    fc.array(fc.constantFrom(':', '::', '.', 'f', '0', '1', '%', '/'), { maxLength: 30 }).map((list) => list.join('')),
+  );
+  fc.assert(
+    fc.property(text, (address) =>
+      assert.match(networkKey(address), /^(?:unknown|(?:\d{1,3}\.){3}0\/24|[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3}::\/56)$/, address),
+    ),
+    { numRuns: 2_000 },
+  );
+  const started = performance.now();
+  for (const filler of [':', '.', '1', 'f:', '%']) networkKey(filler.repeat(16_384));
+  assert.ok(performance.now() - started < 500);
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { judgeNewPassword, type PasswordFault } from './new-password.ts';
 
 const personal = ['k10000006', '10000006', '+819012345678', 'hanako.yamada@example.jp'];
@@ -36,4 +38,25 @@ describe('a new password (NIST SP 800-63B-4 3.1.1.2)', () => {
   test('short pieces of personal data do not count', () => {
     assert.deepEqual(judgeNewPassword('abc-9-xyz-12', { personal: ['abc', '12', ''], isBreached: false }), []);
   });
+});
+
+test('any password beside any data gets its faults, each once, in little time', () => {
+  const text = anyText(300);
+  fc.assert(
+    fc.property(
+      text,
+      fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { maxLength: 5 }),
+      fc.boolean(),
+      (password, personal, isBreached) => {
+        const faults = judgeNewPassword(password, { personal, isBreached });
+        assert.equal(new Set(faults).size, faults.length);
+        assert.equal(faults.includes('breached'), isBreached);
+        assert.equal(faults.includes('too_short'), [...password].length < 8);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  const started = performance.now();
+  judgeNewPassword('1'.repeat(100_000), { personal: ['1'.repeat(1_000), `${'a'.repeat(1_000)}@b`], isBreached: false });
+  assert.ok(performance.now() - started < 1_000);
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { digitsToDial, writtenNumber } from './written-number.ts';
 
 const cases = [
@@ -19,4 +21,14 @@ for (const [e164, written] of cases) {
 
 test('a number that is not Japanese is left as it came', () => {
   assert.equal(writtenNumber('+14155552671'), '+14155552671');
+});
+
+test('any text comes back as text, and every number to dial is digits', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText(60), fc.stringMatching(/^\+81[1-9][0-9]{8,9}$/)), (text) => {
+      assert.equal(typeof writtenNumber(text), 'string');
+      assert.match(digitsToDial(text), /^[+\d]*$/);
+    }),
+    { numRuns: 500 },
+  );
 });

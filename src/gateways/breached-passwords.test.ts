@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
 import { buildFilter, openBreachedPasswords } from './breached-passwords.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kannuki-list-'));
@@ -35,4 +36,36 @@ test('a file that is cut off, or something else, is refused', () => {
   assert.throws(() => openBreachedPasswords(file('cut.bloom', whole.subarray(0, -1))), /cut off/);
   assert.throws(() => openBreachedPasswords(file('other.bloom', Buffer.alloc(200, 'x'))), /no list of breached passwords/);
   assert.throws(() => openBreachedPasswords(file('short.bloom', Buffer.alloc(3))));
+});
+
+test('any file is a list that answers at once, or refused by its name', () => {
+  const whole = buildFilter(['one', 'two'].map(sha1), 2);
+  const word = fc.constantFrom(0, 1, 7, 20, 58, 255, 2 ** 31, 2 ** 32 - 1);
+  const head = fc.tuple(fc.constantFrom('KNKBLOOM', 'KNKBLOOX'), word, word, word).map(([name, version, hashes, bits]) => {
+    const bytes = Buffer.from(whole);
+    bytes.write(name, 'latin1');
+    for (const [index, value] of [version, hashes, bits].entries()) bytes.writeUInt32BE(value, 8 + 4 * index);
+    return bytes;
+  });
+  const cut = fc.tuple(head, fc.nat(40)).map(([bytes, length]) => bytes.subarray(0, length));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        head,
+        cut,
+        fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+      ),
+      (bytes) => {
+        const path = file('any.bloom', bytes);
+        const started = performance.now();
+        try {
+          assert.equal(typeof openBreachedPasswords(path).has('x'), 'boolean');
+        } catch (error) {
+          assert.ok(error instanceof Error && error.message.startsWith(path), String(error));
+        }
+        assert.ok(performance.now() - started < 500, 'at once');
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

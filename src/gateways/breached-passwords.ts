@@ -11,6 +11,8 @@ const magic = 'KNKBLOOM';
 const version = 1;
 const headLength = magic.length + 16;
 const largestBits = 2 ** 32 - 1;
+/** One mistake in a billion takes 30. */
+const mostHashes = 64;
 
 /** The list shipped with the product. */
 export const shippedList = join(import.meta.dirname, 'data/common-passwords.bloom');
@@ -18,11 +20,12 @@ export const shippedList = join(import.meta.dirname, 'data/common-passwords.bloo
 /** Reads a filter. Throws when the file is none. */
 export function openBreachedPasswords(file: string = shippedList): BreachedPasswords {
   const bytes = readFileSync(file);
-  const bits = bytes.readUInt32BE(magic.length + 8);
-  if (bytes.toString('latin1', 0, magic.length) !== magic || bytes.readUInt32BE(magic.length) !== version)
+  if (bytes.length < headLength || bytes.toString('latin1', 0, magic.length) !== magic || bytes.readUInt32BE(magic.length) !== version)
     throw new Error(`${file} is no list of breached passwords of this version.`);
+  const [hashes, bits] = [bytes.readUInt32BE(magic.length + 4), bytes.readUInt32BE(magic.length + 8)];
+  // Read of every password: a count out of all proportion would stop the server.
+  if (bits === 0 || hashes === 0 || hashes > mostHashes) throw new Error(`${file} is no list of breached passwords: its head is wrong.`);
   if (bytes.length !== headLength + Math.ceil(bits / 8)) throw new Error(`${file} is cut off.`);
-  const hashes = bytes.readUInt32BE(magic.length + 4);
   const isListed = (text: string): boolean => places(digest(text), hashes, bits).every((place) => isSet(bytes, place));
   return { has: (password) => isListed(password) || isListed(password.toLowerCase()) };
 }

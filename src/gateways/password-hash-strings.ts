@@ -26,7 +26,7 @@ const bounds = {
 
 const base64 = '[A-Za-z0-9+/.]';
 const forms = {
-  argon2id: new RegExp(`^\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})\\$(${base64}{11,88})\\$(${base64}{22,88})$`),
+  argon2id: /^\$argon2id\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d?),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,88})\$([A-Za-z0-9+/]{22,88})$/,
   bcrypt: /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/,
   pbkdf2: new RegExp(`^\\$pbkdf2-sha256\\$i=(\\d{1,8}),l=(\\d{1,2})\\$(${base64}{11,88})\\$(${base64}{22,88})$`),
   scrypt: new RegExp(`^\\$scrypt\\$ln=(\\d{1,2}),r=(\\d{1,2}),p=(\\d{1,2})\\$(${base64}{11,88})\\$(${base64}{22,88})$`),
@@ -44,6 +44,8 @@ function readArgon2id(hash: string): ReadableHash | null {
   const { argon2 } = bounds;
   if (parallelism < 1 || parallelism > argon2.parallelism || timeCost < 1 || timeCost > argon2.timeCost) return null;
   if (memoryCost < 8 * parallelism || memoryCost > argon2.memoryCost) return null;
+  // The library fails on any other way of writing the same bytes, which would make the customer's login one long outage.
+  if (!isCanonical(found[4]) || !isCanonical(found[5])) return null;
   return { format: 'argon2id', memoryCost, timeCost, parallelism };
 }
 
@@ -68,6 +70,8 @@ function readScrypt(hash: string): ReadableHash | null {
   if (!found) return null;
   const [logN, r, p] = numbers(found, 3);
   if (logN < 1 || r < 1 || p < 1 || p > bounds.scryptP || 128 * r * 2 ** logN > bounds.scryptMemory) return null;
+  // N is less than 2^(128 r / 8) (RFC 7914 section 2).
+  if (logN >= 16 * r) return null;
   return { format: 'scrypt', logN, r, p, salt: decode(found[4]), digest: decode(found[5]) };
 }
 
@@ -77,6 +81,9 @@ function numbers(found: RegExpExecArray, count: 3): [number, number, number];
 function numbers(found: RegExpExecArray, count: number): number[] {
   return found.slice(1, count + 1).map(Number);
 }
+
+/** No stray bits behind the last byte, and a length that can occur (RFC 4648 section 3.5). */
+const isCanonical = (text: string | undefined): boolean => decode(text).toString('base64').replaceAll('=', '') === text;
 
 /** The alphabet of RFC 4648 without padding; passlib writes `.` where it has `+`. */
 function decode(text: string | undefined): Buffer {

@@ -3,10 +3,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { readSources } from '../../test/support/source-files.ts';
 import { generateConfiguration } from '../../tools/generate-configuration.ts';
 import { readConfig, readDatabaseUrls } from './config.ts';
-import { settings } from './settings.ts';
+import { readConfigFile } from './config-file.ts';
+import { isSetting, settings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kannuki-config-file-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -159,4 +162,34 @@ test('docs/configuration.md is what the table says', () => {
   const written = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   assert.equal(written, generateConfiguration(), 'run: node tools/setup.mjs configuration');
   for (const name of Object.keys(settings)) assert.ok(written.includes(`| \`${name}\` |`), name);
+});
+
+test('any file gives settings that exist, or faults with their line and without a value; never anything else, and in little time', () => {
+  const value = fc.oneof(
+    fc.constantFrom('5000', 'true', '"x"', "'", '[a, b]', '{a: b}', '*a', '&a b', '!!int 5', '|', '\n  - a', ''),
+    fc.string({ maxLength: 8 }),
+  );
+  const name = fc.oneof(
+    fc.constantFrom('KANNUKI_PORT', 'KANNUKI_LOG_LEVEL', 'DATABASE_URL', 'KANNUKI_PROT', '__proto__', 'constructor', '<<', '? a'),
+    anyText(5),
+  );
+  const text = fc.oneof(
+    fc
+      .array(
+        fc.tuple(name, value).map(([key, written]) => `${key}: ${written}\n`),
+        { maxLength: 6 },
+      )
+      .map((lines) => lines.join('')),
+    anyText(60),
+  );
+  const check = (contents: string): void => {
+    const { values, faults } = readConfigFile(file('any.yaml', contents));
+    for (const [key, { line, text: read }] of values) assert.ok(isSetting(key) && line >= 1 && typeof read === 'string', key);
+    for (const fault of faults) assert.match(fault, /:\d+: \S|KANNUKI_CONFIG_FILE/);
+  };
+  fc.assert(fc.property(text, check), { numRuns: 300 });
+  const started = performance.now();
+  for (const filler of ['[', '{', '- ', 'a: ', '"', '\n', '*a ', 'k: "\n', 'a: b\n']) check(filler.repeat(16_384 / filler.length));
+  check(`${'A'.repeat(100_000)}: 1\n`);
+  assert.ok(performance.now() - started < 6_000, `${performance.now() - started} ms`);
 });

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { SetUpError } from '#core/set-up-error.ts';
+import { anyText } from '#test/support/any-text.ts';
 import { readConfig, readDatabaseUrls } from './config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kannuki-config-'));
@@ -124,4 +127,98 @@ test('with only one database address, the lines that make the two roles are said
     );
   }
   assert.equal(readDatabaseUrls({}), null);
+});
+
+test('any values of any variables are a configuration, or named as what is wrong; no token and no password is repeated', () => {
+  const names = [
+    'KANNUKI_PORT',
+    'KANNUKI_ISSUER',
+    'KANNUKI_TRUSTED_PROXIES',
+    'KANNUKI_SUPPORT_NUMBER',
+    'KANNUKI_HOUSE_NAME',
+    'DATABASE_URL',
+    'KANNUKI_ARGON2_MEMORY',
+    'KANNUKI_WORKER',
+    'CHANNEL_PRIVATE_HOSTS',
+    'KANNUKI_TRACE_PERCENT',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ];
+  const value = fc.oneof(
+    fc.constantFrom(
+      '0',
+      '1',
+      '99999',
+      '4000',
+      'https://a.example',
+      'http://a.example',
+
+      '10.0.0.0/8',
+      '::1/129',
+      '10.0.0.0/8/8',
+      '0120-000-000',
+      '__proto__',
+      ' ',
+    ),
+    anyText(12),
+  );
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 }),
+      fc.constantFrom('', 'https://u:secret-word@', 'nosql://u:secret-word@a'),
+      (changes, url) => {
+        try {
+          const config = readConfig({ ...good, ...(url === '' ? {} : { DATABASE_URL: url }), ...changes });
+          assert.ok(config.port >= 1 && config.port <= 65_535 && config.secret.length === 32);
+          assert.match(config.issuer, /^https?:\/\/[^/]+$/);
+        } catch (error) {
+          assert.ok(error instanceof SetUpError && !error.message.includes('secret-word'), String(error));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('any trunks file is a list of trunks in due form, or refused without a token', () => {
+  const token = 'trunk-token-0123456789';
+  const value = fc.oneof(
+    fc.constantFrom(token, '', null, [], {}, ['+815012345678'], [['+815012345678']], [5012345678], '+815012345678'),
+    fc.jsonValue(),
+  );
+  const entry = fc.oneof(
+    fc.jsonValue(),
+    fc
+      .dictionary(fc.constantFrom('name', 'token', 'nextToken', 'numbers', '__proto__'), value)
+      .map((changes) => ({ name: 'a', token, numbers: ['+815012345678'], ...changes })),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(entry, { maxLength: 3 }).map((list) => JSON.stringify(list)),
+        fc.json(),
+        anyText(),
+      ),
+      (contents) => {
+        try {
+          for (const trunk of readConfig({ ...good, KANNUKI_TRUNKS_FILE: file('any-trunks', contents) }).trunks) {
+            assert.ok(typeof trunk.name === 'string' && typeof trunk.token === 'string' && trunk.token.length >= 16);
+            assert.ok(
+              trunk.numbers.every((number) => typeof number === 'string' && /^\+\d+$/.test(number)),
+              JSON.stringify(trunk.numbers),
+            );
+          }
+        } catch (error) {
+          assert.ok(error instanceof SetUpError && !error.message.includes(token), String(error));
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test('a number of a trunk is a text of its own, not a list that reads like one', () => {
+  for (const numbers of [[['+815012345678']], [815012345678], [null], '+815012345678', { 0: '+815012345678' }]) {
+    const path = file('odd-trunks', JSON.stringify([{ name: 'a', token: 'trunk-token-0123456789', numbers }]));
+    assert.throws(() => readConfig({ ...good, KANNUKI_TRUNKS_FILE: path }), /"numbers" must be a list of numbers/, JSON.stringify(numbers));
+  }
 });

@@ -240,7 +240,7 @@ function readTrunks(variables: Variables): Trunk[] {
     if (nextToken !== undefined && (typeof nextToken !== 'string' || nextToken.length < 16))
       wrong('"nextToken" must have at least 16 characters');
     const numbers: unknown = trunk?.numbers;
-    if (!Array.isArray(numbers) || !numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(String(number))))
+    if (!Array.isArray(numbers) || !numbers.every((number) => typeof number === 'string' && /^\+[1-9]\d{6,14}$/.test(number)))
       wrong('"numbers" must be a list of numbers like "+815012345678"');
   });
   return entries as Trunk[];

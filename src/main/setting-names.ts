@@ -15,6 +15,7 @@ function distance(a: string, b: string): number {
 /** The known setting that was probably meant; null when none is near. */
 export function nearestSetting(name: string): string | null {
   const [best] = Object.keys(settings)
+    .filter((known) => Math.abs(known.length - name.length) <= 3)
     .map((known) => ({ known, far: distance(name.toUpperCase().replaceAll('-', '_'), known) }))
     .sort((a, b) => a.far - b.far);
   return best && best.far <= 3 ? best.known : null;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { SetUpError } from '#core/set-up-error.ts';
+import { anyText } from '#test/support/any-text.ts';
 import { clientMetadata, parseClients, readClients } from './clients.ts';
 
 const good = {
@@ -67,4 +70,49 @@ describe('the clients file', () => {
     assert.deepEqual([plain?.token_endpoint_auth_method, plain?.dpop_bound_access_tokens], ['none', false]);
     assert.ok(fapi?.require_pushed_authorization_requests && plain?.require_pushed_authorization_requests);
   });
+});
+
+test('any clients file is a list of clients in due form, or refused in words that repeat no key', () => {
+  const value = fc.oneof(
+    fc.constantFrom(
+      'x',
+      '',
+      'http://[',
+      'https://a',
+      'https://a#b',
+      'javascript:1',
+      'fapi',
+      'plain',
+      null,
+      [],
+      {},
+      [null],
+      [['https://a']],
+    ),
+    fc.jsonValue(),
+  );
+  const entry = fc.oneof(
+    fc
+      .dictionary(fc.constantFrom(...Object.keys(good), '__proto__', 'constructor', 'client_secret'), value)
+      .map((changes) => ({ ...good, ...changes })),
+    fc.jsonValue(),
+  );
+  const text = fc.oneof(
+    fc.array(entry, { maxLength: 3 }).map((list) => JSON.stringify(list)),
+    anyText(40),
+    fc.json(),
+  );
+  fc.assert(
+    fc.property(text, (source) => {
+      try {
+        for (const client of parseClients(source, 'file')) {
+          for (const address of [...client.redirect_uris, ...client.post_logout_redirect_uris]) assert.match(address, /^https?:/i);
+          assert.ok(clientMetadata(client));
+        }
+      } catch (error) {
+        assert.ok(error instanceof SetUpError, String(error));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -1,4 +1,4 @@
-import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, errors, KoaContextWithOIDC } from 'oidc-provider';
 import type { ComponentChildren } from 'preact';
 import { catalogueOf, chooseLanguage, languageCookie } from '#ui/catalogue.ts';
 import { Action } from '#ui/form.tsx';
@@ -24,6 +24,8 @@ export interface Pages {
   readonly renderLoggedOut: NonNullable<LogoutFeature['postLogoutSuccessSource']>;
   renderFormPost(ctx: KoaContextWithOIDC, action: string, inputs: readonly (readonly [string, string])[]): void;
   renderNotFound(ctx: KoaContextWithOIDC): void;
+  /** What the provider refuses where it no longer answers by itself. */
+  renderRefusal(ctx: KoaContextWithOIDC, refusal: errors.OIDCProviderError): void;
   renderFailure(ctx: KoaContextWithOIDC): void;
   /** `seconds`: when to come back. */
   renderOutage(ctx: KoaContextWithOIDC, seconds: number): void;
@@ -62,6 +64,11 @@ export function createPages(parts: PageParts, logout: () => Logout): Pages {
       if (!wantsPage(ctx)) ctx.body = { error: 'invalid_request', error_description: 'there is no such endpoint' };
       else show(ctx, ({ t }) => ({ title: text(t).notFoundTitle, why: text(t).notFound }));
       ctx.status = 404;
+    },
+    renderRefusal(ctx, { error, error_description, statusCode }) {
+      if (wantsPage(ctx)) show(ctx, (frame) => errorSheet(frame, kindOf(error, ctx), error, stateOf(ctx).requestId));
+      else ctx.body = { error, error_description };
+      ctx.status = statusCode;
     },
     renderFailure(ctx) {
       if (wantsPage(ctx)) show(ctx, (frame) => errorSheet(frame, 'server', 'server_error', stateOf(ctx).requestId));

@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { isOutage } from '#core/outage.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { pageHeaders } from '#ui/security-policy.ts';
@@ -49,9 +49,14 @@ export function serveRequest(parts: ServeParts): Middleware {
 
 function fail(ctx: KoaContextWithOIDC, { pages, onError }: ServeParts, state: RequestState, error: unknown): void {
   state.failed = true;
+  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
+  // The provider answers its own refusals, but not those of saving the session, which comes last.
+  if (error instanceof errors.OIDCProviderError && error.statusCode < 500) {
+    pages.renderRefusal(ctx, error);
+    return;
+  }
   state.outage ||= isOutage(error);
   onError(error, state.requestId);
-  for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
   ctx.status = 500;
   pages.renderFailure(ctx);
 }

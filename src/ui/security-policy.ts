@@ -20,6 +20,10 @@ export const contentSecurityPolicy = [
 export const pageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
+  // For browsers that know no frame-ancestors.
+  'x-frame-options': 'DENY',
+  // Off: the filters of old browsers could be turned against a page.
+  'x-xss-protection': '0',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import Fastify from 'fastify';
 import { type Work, workBegun, workEnded } from '#ports/observation.ts';
 import { observeRequests, readTraceparent } from './observe-requests.ts';
@@ -102,3 +103,27 @@ async function inPieces(url: string, agent: Agent): Promise<{ route?: string; id
   sending.end();
   return answered;
 }
+
+test('a traceparent is taken exactly as it is written, or not at all', () => {
+  const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+  fc.assert(
+    fc.property(hex(32), hex(16), hex(2), (trace, parent, flags) => {
+      const header = `00-${trace}-${parent}-${flags}`;
+      assert.equal(readTraceparent(header), /[^0]/.test(trace) && /[^0]/.test(parent) ? header : null);
+      for (const other of [
+        `${header}\n`,
+        ` ${header}`,
+        `${header}-x`,
+        header.toUpperCase().replace(/[0-9]/g, 'A'),
+        `01${header.slice(2)}`,
+        [header],
+      ])
+        assert.equal(readTraceparent(other), null);
+    }),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(fc.anything(), (header) => assert.equal(readTraceparent(header), null)),
+    { numRuns: 200 },
+  );
+});

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
 import { buildApp } from '../../demo/brokerage/app.ts';
 import { readConfig } from '../../demo/brokerage/config.ts';
+import { LogoutTokens } from '../../demo/brokerage/logout-token.ts';
+import type { RelyingParty } from '../../demo/brokerage/relying-party.ts';
 import { brokerageConfig, freePort } from '../support/brokerage.ts';
 import { Browser, channels, follow, type OidcWorld, oidcWorld } from '../support/oidc-world.ts';
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
 let world: OidcWorld;
 let brokerage: FastifyInstance;
@@ -97,6 +103,44 @@ describe('the sample brokerage', () => {
       assert.equal(answer.status, 400);
     }
     assert.match(await page('/customer-site/'), /預り資産の合計/);
+  });
+
+  test('takes a logout token for what it is alone: of its type, for a logout, not yet over', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const jwks = { keys: [{ ...(await crypto.subtle.exportKey('jwk', publicKey)), kid: 'one' }] };
+    const published = createServer((_request, response) => response.end(JSON.stringify(jwks)));
+    await new Promise<void>((resolve) => published.listen(0, 'localhost', resolve));
+    const { port } = published.address() as AddressInfo;
+    const party = {
+      client: { client_id: 'customer-site' },
+      metadata: async () => ({ issuer: 'https://login', jwksUri: `http://localhost:${port}/` }),
+    };
+    const tokens = new LogoutTokens(party as unknown as RelyingParty);
+    const good = { iss: 'https://login', aud: 'customer-site', iat: now, exp: now + 60, sub: '1', events: { [logoutEvent]: {} } };
+    const check = (changes: object, header: object = {}) =>
+      new SignJWT({ ...good, jti: randomUUID(), ...changes })
+        .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'logout+jwt', ...header })
+        .sign(privateKey)
+        .then((token) => tokens.check(token));
+    try {
+      assert.deepEqual(await check({ jti: 'once' }), { sub: '1' });
+      for (const header of [{ typ: 'JWT' }, { typ: 'dpop+jwt' }, { typ: undefined }, { kid: 'two' }])
+        assert.equal(await check({}, header), null);
+      const wrong = [
+        { exp: now - 1 },
+        { exp: undefined },
+        { iat: now - 300 },
+        { iat: undefined },
+        { nonce: 'n' },
+        { events: {} },
+        { events: [logoutEvent] },
+      ];
+      for (const changes of [...wrong, { aud: 'stock-app' }, { iss: 'https://other' }, { sub: undefined }, { jti: 'once' }])
+        assert.equal(await check(changes), null, JSON.stringify(changes));
+    } finally {
+      published.close();
+    }
   });
 
   test('its API takes nobody without a token, nor a token of another channel, nor a token without its key', async () => {

@@ -124,6 +124,19 @@ describe('bad input gets a clear OAuth error, never an outage', () => {
     assert.deepEqual(world.errors, []);
   });
 
+  test('nor does one in the state of a logout fail, which is kept when all else is done', async () => {
+    for (const [accept, shown] of [
+      ['text/html', /もう一度ログインからお進みください/],
+      ['application/json', /"error":"invalid_request"/],
+    ] as const) {
+      const response = await fetch(`${world.issuer}/session/end?state=a%00b`, { redirect: 'manual', headers: { accept } });
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), shown);
+      assert.deepEqual(response.headers.getSetCookie(), []);
+      assert.deepEqual(world.errors, []);
+    }
+  });
+
   test('a Host header of somebody else changes no address of ours', async () => {
     const { hostname, port } = new URL(world.issuer);
     const body = await new Promise<string>((done, fail) => {

@@ -44,11 +44,13 @@ function refused(line: number, reason: string): YamlReading {
 }
 
 function syntaxFaults(document: Document, lines: LineCounter, text: string): PolicyFault[] {
-  return document.errors.map((error) => {
-    // The parser points at the end of the file; the quotation mark that was never closed is where to look.
-    const open = /Missing closing .quote/.test(error.message) ? openQuote(text) : null;
-    return { line: lines.linePos(open ?? error.pos[0]).line || 1, reason: sentence(error.code, error.message) };
-  });
+  const isUnclosed = (message: string): boolean => /Missing closing .quote/.test(message);
+  // The parser points at the end of the file; the quotation mark that was never closed is where to look. Looked for once: a file may have an error a line.
+  const open = document.errors.some(({ message }) => isUnclosed(message)) ? openQuote(text) : null;
+  return document.errors.map(({ code, message, pos }) => ({
+    line: lines.linePos((isUnclosed(message) ? open : null) ?? pos[0]).line || 1,
+    reason: sentence(code, message),
+  }));
 }
 
 function openQuote(text: string): number | null {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '#test/support/any-text.ts';
 import { readAddresses } from './addresses.ts';
 import { type CallerIdentity, readCaller, withholdsIdentity } from './identity.ts';
 
@@ -113,7 +114,7 @@ test('a header of the longest size is read in little time, a longer one not at a
 });
 
 const anyHeader = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  anyText(200),
   fc
     .array(
       fc.constantFrom(

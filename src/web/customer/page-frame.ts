@@ -30,7 +30,7 @@ export function frameOf(
 /** Keeps the choice of a language link; nothing else of the request is kept. */
 export function languageCookieOf(request: FastifyRequest): string | null {
   const asked = askedLanguage(request);
-  return asked === 'ja' || asked === 'en' ? `${languageCookie}=${asked}; Path=/; Max-Age=${year}; Secure; SameSite=Lax` : null;
+  return asked === 'ja' || asked === 'en' ? `${languageCookie}=${asked}; Path=/; Max-Age=${year}; Secure; HttpOnly; SameSite=Lax` : null;
 }
 
 /** Sends a page with every header that a page has. */
