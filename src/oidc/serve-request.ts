@@ -47,6 +47,14 @@ export function serveRequest(parts: ServeParts): Middleware {
   };
 }
 
+const sessionCookie = /^__Host-kannuki_session=[^;]/;
+
+/**
+ * A session in which nobody is logged in needs no cookie. The provider sets one when the browser presented an identifier that is worth nothing any
+ * more: where a login on another channel has just replaced it, that cookie would put the customer out again.
+ */
+const isNobodys = (ctx: KoaContextWithOIDC): boolean => ctx.oidc?.session !== undefined && !ctx.oidc.session.accountId;
+
 function fail(ctx: KoaContextWithOIDC, { pages, onError }: ServeParts, state: RequestState, error: unknown): void {
   state.failed = true;
   for (const name of ctx.res.getHeaderNames()) ctx.res.removeHeader(name);
@@ -75,7 +83,9 @@ function showOutage(ctx: KoaContextWithOIDC, { pages }: ServeParts): void {
 /** Cross-origin access is off: browsers of other origins have no business at these endpoints. */
 function finishHeaders(ctx: KoaContextWithOIDC, { requestId }: RequestState, issuer: string): void {
   for (const name of ctx.res.getHeaderNames()) if (name.startsWith('access-control-')) ctx.res.removeHeader(name);
-  const cookies = [ctx.response.get('set-cookie') ?? []].flat().filter((cookie) => cookie !== '' && !unused.test(cookie));
+  const cookies = [ctx.response.get('set-cookie') ?? []]
+    .flat()
+    .filter((cookie) => cookie !== '' && !unused.test(cookie) && !(isNobodys(ctx) && sessionCookie.test(cookie)));
   ctx.res.removeHeader('set-cookie');
   if (cookies.length > 0) ctx.res.setHeader('set-cookie', cookies);
   for (const [name, value] of Object.entries(pageHeaders)) if (!ctx.res.hasHeader(name)) ctx.set(name, value);

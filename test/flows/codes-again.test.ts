@@ -116,6 +116,7 @@ describe('wrong answers', () => {
 
   test('a page that stands open while its lane waits says so, and no answer is judged', async () => {
     const first = await atCodePage(world, world.browser('203.0.113.150'));
+    await first.newest();
     const second = await atCodePage(world, world.browser('203.0.113.151'), first);
     const code = await second.newest();
     await failThreeTimes(first.browser, await world.inbox.latest(first.number).then((message) => message.code));
