@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type RawBuilder, sql } from 'kysely';
 import type { Proof } from '#core/assurance.ts';
 import type { Contenders, HeldPlace, WaitingLogin } from '#core/attempt-places.ts';
 import type { ChallengeState } from '#core/challenge.ts';
@@ -9,6 +8,7 @@ import type { ShownNumber } from '#core/number-pool.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
+import { type Fragment, sql } from '../sql.ts';
 import { load } from './statement.ts';
 
 export interface LoginRecord {
@@ -72,14 +72,14 @@ export interface SignInState extends AttemptsAround {
 /** Bytes that name a customer among subjects; not secret. */
 export const customerSubject = (customerId: string): Buffer => Buffer.from(`c:${customerId}`);
 
-const ms = (expression: RawBuilder<unknown>): RawBuilder<number> => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
+const ms = (expression: Fragment): Fragment => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
 const callableKinds = sql`('mobile', 'landline', 'voip')`;
 
 /** Of more logins that wait for a place the oldest are not looked at: they come last anyway. */
 const mostWaiting = 200;
 
 /** Attempts of the customer in `who`, as json columns. */
-function attemptsColumns(now: Date): RawBuilder<unknown> {
+function attemptsColumns(now: Date): Fragment {
   return sql`
     (select coalesce(json_agg(json_build_object('place', p.place, 'challengeId', p.challenge_id, 'loginUid', p.login_uid,
         'browserId', h.browser_id, 'knownBrowser', h.known_browser, 'network', p.network,
@@ -106,7 +106,7 @@ function attemptsColumns(now: Date): RawBuilder<unknown> {
         union all select convert_to('c:' || who.id, 'UTF8')))) as sends`;
 }
 
-const lanesJson = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+const lanesJson = (condition: Fragment): Fragment => sql`
   (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)},
       'openUntil', ${ms(sql`f.open_until`)})), '[]')
     from failure_lane f where ${condition})`;
@@ -133,10 +133,10 @@ export async function loadForPassword(
   key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
 ): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }> {
   const now = new Date(key.now);
-  const { rows } = await load(
+  const { rows } = await load<StateRow>(
     'load-for-password',
     database,
-    sql<StateRow>`
+    sql`
     with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
     who as (select c.* from customer c where c.login_id = ${key.loginId})
     select case when who.id is null then null else ${factsJson('who')} end as facts,
@@ -163,10 +163,10 @@ export async function loadByLogin(
   at: Instant,
 ): Promise<(SignInState & { login: LoginRecord }) | null> {
   const now = new Date(at);
-  const { rows } = await load(
+  const { rows } = await load<StateRow>(
     'load-login',
     database,
-    sql<StateRow>`
+    sql`
     with l as (select * from login where uid = ${uid} and ${token === null ? sql`true` : sql`cookie_hash = ${createHash('sha256').update(token).digest()}`}),
     who as (select c.* from customer c join l on c.id = l.customer_id),
     h as (select * from challenge where login_uid = ${uid} order by shown_at desc, sent_at desc, (state = 'pending') desc limit 1)
