@@ -26,6 +26,14 @@ export function savingModels(rows: readonly ModelRow[]): Fragment {
      on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`;
 }
 
+export async function replaceModel(db: Runner, row: Omit<ModelRow, 'grantId'>, now: Instant): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'update oidc_model set payload = $3, expires_at = $4 where model = $1 and id = $2 and expires_at > $5',
+    [row.model, digest(row.id), row.payload, new Date(row.expiresAt), new Date(now)],
+  );
+  return rowCount === 1;
+}
+
 export async function findModel(db: Runner, model: string, id: string, now: Instant): Promise<FoundModel | null> {
   const { rows } = await db.query<{ payload: Payload; consumed_at: Instant | null; expires_at: Instant }>(
     'select payload, consumed_at, expires_at from oidc_model where model = $1 and id = $2 and expires_at > $3',

@@ -15,7 +15,7 @@ import type { Sealing } from '#ports/sealing.ts';
 import type { Database } from './database.ts';
 import { queueLogouts } from './logout-delivery.ts';
 import { addKey, readKeys, withdrawKey } from './oidc-key.ts';
-import { consumeModel, findModel, rememberOnce, removeModelsByGrant, revokeGrants, sweepModels } from './oidc-model.ts';
+import { consumeModel, findModel, rememberOnce, removeModelsByGrant, replaceModel, revokeGrants, sweepModels } from './oidc-model.ts';
 import * as sessions from './oidc-session.ts';
 import { afterCommit, alone, boundDatabase, inTransaction, type Runner, reader, runner, unsaved } from './oidc-transaction.ts';
 import { UnsavedWrites } from './oidc-unsaved.ts';
@@ -56,6 +56,13 @@ class PostgresOidcStorage implements OidcStorage {
     // A key that waits already is sent first: one statement changes a row once.
     if (this.#unsaved()?.touchModel(model, id)) await this.#send();
     await this.#write((writes) => writes.save(row));
+  }
+
+  async replace(model: string, id: string, payload: Payload, ttl: Duration): Promise<boolean> {
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    const [run, now] = [await runner(this.#database), this.#clock.now()];
+    const row = { model, id, payload: JSON.stringify(payload), expiresAt: now + ttl };
+    return announced('provider.save', () => replaceModel(run, row, now));
   }
 
   async find(model: string, id: string) {

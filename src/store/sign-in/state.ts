@@ -114,6 +114,7 @@ const lanesJson = (condition: Fragment): Fragment => sql`
 interface StateRow {
   facts: FactsRow | null;
   browser_id: string | null;
+  begun?: boolean;
   known: boolean;
   lanes: Lane[];
   password?: SignInState['password'];
@@ -127,11 +128,11 @@ interface StateRow {
   sends: SendRecord[];
 }
 
-/** By login ID, for the password step. The customer is null for an unknown ID, whose lanes exist like anybody's. */
+/** By login ID, for the password step; `begun`: the password of this login was accepted before. The customer is null for an unknown ID, whose lanes exist like anybody's. */
 export async function loadForPassword(
   database: Database,
-  key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
-): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }> {
+  key: { loginUid: string; loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
+): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null; begun: boolean }> {
   const now = new Date(key.now);
   const { rows } = await load<StateRow>(
     'load-for-password',
@@ -140,14 +141,15 @@ export async function loadForPassword(
     with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
     who as (select c.* from customer c where c.login_id = ${key.loginId})
     select case when who.id is null then null else ${factsJson('who')} end as facts,
-      here.id as browser_id,
+      here.id as browser_id, exists (select from login where uid = ${key.loginUid}) as begun,
       exists (select from known_browser k where k.browser_id = here.id and k.customer_id = who.id and k.revoked_at is null) as known,
       ${lanesJson(sql`(f.subject = ${key.subject} and f.purpose = 'password') or (f.subject = convert_to('c:' || who.id, 'UTF8') and f.purpose = 'factor')`)} as lanes,
       (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
       ${attemptsColumns(now)}
     from (select) as one left join who on true left join here on true`,
   );
-  return readState(rows[0] as StateRow);
+  const row = rows[0] as StateRow;
+  return { ...readState(row), begun: row.begun === true };
 }
 
 /** A login and the secret that its own browser presents; `token` is null only where the browser was checked before (an open stream). */
