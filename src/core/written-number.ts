@@ -6,7 +6,8 @@ export function writtenNumber(e164: string): string {
   return parsed?.country === 'JP' ? parsed.formatNational() : e164;
 }
 
-/** The digits a customer presses: `+815012345678` → `05012345678`. */
+/** The digits a customer presses: `+815012345678` → `05012345678`; a Japanese number needs no parsing for that. */
 export function digitsToDial(e164: string): string {
-  return writtenNumber(e164).replaceAll(/[^\d+]/g, '');
+  const national = /^\+81(\d+)$/.exec(e164)?.[1];
+  return national === undefined ? e164.replaceAll(/[^\d+]/g, '') : `0${national}`;
 }

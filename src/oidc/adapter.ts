@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { second } from '#core/instant.ts';
+import { Problem } from '#core/problem.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { OidcStorage, Payload, StoredSession } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
@@ -19,6 +20,9 @@ const kept: Readonly<Record<string, number>> = { PushedAuthorizationRequest: 60 
 export function createAdapter(parts: AdapterParts): (model: string) => Adapter {
   return (model) => (model === 'Session' ? new SessionAdapter(parts) : new ModelAdapter(model, parts));
 }
+
+/** Outside of any provider request: our pages read a login and add what came of it. Its pushed request does not concern them, and stays sealed. */
+const onPages = (): boolean => Provider.ctx === undefined;
 
 const route = (): string | undefined => Provider.ctx?.oidc?.route;
 
@@ -41,9 +45,15 @@ class ModelAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     const { jti: _, ...rest } = payload;
     const ttl = (expiresIn + (kept[this.#model] ?? 0)) * second;
+    const closed = this.#close(readable(rest));
+    // Our pages add what came of a login, outside of any provider request: one that was resumed meanwhile must not stand up again.
+    if (this.#model === 'Interaction' && onPages()) {
+      if (await this.#parts.storage.replace(this.#model, id, closed, ttl)) return;
+      throw new Problem('login_not_found');
+    }
     // A login that is under way does not come from the grant it may add to: it outlives it when another customer takes the session's place.
     const grantId = this.#model === 'Interaction' ? null : (payload.grantId ?? null);
-    await this.#parts.storage.save(this.#model, id, this.#close(readable(rest)), ttl, grantId);
+    await this.#parts.storage.save(this.#model, id, closed, ttl, grantId);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -100,7 +110,7 @@ class ModelAdapter implements Adapter {
     return {
       ...rest,
       ...(session ? { session: known } : {}),
-      ...(parJti ? { parJti: seal(parJti) } : {}),
+      ...(parJti ? { parJti: onPages() ? parJti : seal(parJti) } : {}),
       ...(params ? { params: seal(JSON.stringify(params)) } : {}),
       ...(prompt ? { prompt: { ...prompt, details: {} } } : {}),
     };
@@ -113,7 +123,7 @@ class ModelAdapter implements Adapter {
     if (this.#model !== 'Interaction') return payload;
     return {
       ...payload,
-      ...(typeof parJti === 'string' ? { parJti: open(parJti) } : {}),
+      ...(typeof parJti === 'string' && !onPages() ? { parJti: open(parJti) } : {}),
       ...(typeof params === 'string' ? { params: JSON.parse(open(params)) as Payload } : {}),
     };
   }

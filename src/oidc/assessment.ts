@@ -3,7 +3,7 @@ import { type Duration, type Instant, second } from '#core/instant.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import type { App } from '#usecases/app.ts';
 import type { Assessment } from '#usecases/sign-in/contract.ts';
-import { assessSession, attachSession, provedBySession } from '#usecases/sign-in/session.ts';
+import { assessSession } from '#usecases/sign-in/session.ts';
 import { stateOf } from './request-state.ts';
 
 export type Sufficient = Extract<Assessment, { kind: 'sufficient' }>;
@@ -41,16 +41,16 @@ export const channelOf = (client: { readonly [key: string]: unknown } | undefine
 async function assessAuthorization(app: App, storage: OidcStorage, ctx: KoaContextWithOIDC): Promise<Assessment> {
   const { session, client, params = {}, entities, result } = ctx.oidc;
   if (!session?.accountId) return { kind: 'password_missing' };
-  // The browser has come back from our pages: what it proved there belongs to the session from here on.
-  if (entities.Interaction && result) await attachSession(app, { loginUid: entities.Interaction.uid, sessionUid: session.uid });
   if (result?.login) await storage.restartSession(session.uid);
   const since = countsSince(app, ctx);
   const assessment = await assessSession(app, {
     customerNumber: session.accountId,
     channel: channelOf(client),
-    proved: await provedBySession(app, session.uid),
+    sessionUid: session.uid,
     maxAge: since === null ? null : ageOf(app, since),
     acrValues: words(params.acr_values),
+    // The browser has come back from our pages: what it proved there belongs to the session from here on.
+    ...(entities.Interaction && result && { loginUid: entities.Interaction.uid }),
   });
   if (assessment.kind === 'sufficient') rememberFor(ctx, app, assessment, since);
   return assessment;
@@ -89,7 +89,7 @@ async function assessSource(app: App, source: Source, channel: string): Promise<
   return assessSession(app, {
     customerNumber: source.accountId,
     channel,
-    proved: await provedBySession(app, source.sessionUid),
+    sessionUid: source.sessionUid,
     maxAge: since === undefined ? null : ageOf(app, since),
     acrValues: [],
   });

@@ -20,6 +20,7 @@ export class ProviderLoginRequests implements LoginRequests {
   readonly #provider: () => Provider;
   readonly #clients: readonly ClientEntry[];
   readonly #callback: () => Handler;
+  readonly #found = new WeakMap<LoginRequest, Interaction>();
 
   constructor(parts: {
     app: App;
@@ -42,7 +43,7 @@ export class ProviderLoginRequests implements LoginRequests {
     const client = await this.#provider().Client.find(String(params.client_id));
     if (!client) return null;
     const factor = prompt.name === 'factor' && session !== undefined;
-    return {
+    const request: LoginRequest = {
       uid,
       clientId: client.clientId,
       channel: channelOf(client),
@@ -57,13 +58,15 @@ export class ProviderLoginRequests implements LoginRequests {
       locales: words(params.ui_locales),
       startedAt: iat * second + this.#app.clock.offset(),
     };
+    this.#found.set(request, interaction);
+    return request;
   }
 
   async finish(
-    uid: string,
+    request: LoginRequest,
     { customerNumber, reauthentication }: { readonly customerNumber: string; readonly reauthentication: boolean },
   ): Promise<string> {
-    const interaction = await this.#require(uid);
+    const interaction = this.#found.get(request) ?? (await this.#require(request.uid));
     const login = interaction.prompt.name === 'login' || reauthentication;
     // `remember: false`: the cookie ends with the browser. `ts`: proofs of this login, and later ones, answer a `prompt=login`.
     const result = login ? { login: { accountId: customerNumber, remember: false, ts: interaction.iat } } : { factor: {} };

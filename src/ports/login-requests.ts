@@ -38,8 +38,11 @@ export interface Caller {
 export interface LoginRequests {
   /** null when there is none of that uid, or it has run out. Says nothing of which browser asks: see web/customer/login-cookie.ts. */
   find(uid: string): Promise<LoginRequest | null>;
-  /** Completes the login for a customer and returns the address the browser goes to next. */
-  finish(uid: string, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
+  /**
+   * Completes the login for a customer and returns the address the browser goes to next; `request` as `find` gave it.
+   * Throws Problem('login_not_found') when it has come to its end meanwhile.
+   */
+  finish(request: LoginRequest, result: { readonly customerNumber: string; readonly reauthentication: boolean }): Promise<string>;
   /** Ends it with an OAuth error that goes back to the relying party, and returns that address. */
   abort(uid: string, error: 'access_denied' | 'unmet_authentication_requirements', description: string): Promise<string>;
   /** Handles a request of the provider's own paths. `caller`: as the web server knows it; behind a proxy the connection's own address is the proxy's. */

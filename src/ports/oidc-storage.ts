@@ -88,6 +88,8 @@ export interface OidcStorage {
   record(events: readonly ProviderEvent[]): Promise<void>;
 
   save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void>;
+  /** The same for what is there; false, and nothing is kept, when it was removed meanwhile or its time has passed. */
+  replace(model: string, id: string, payload: Payload, ttl: Duration): Promise<boolean>;
   /** null when there is none, or its time has passed on the application's clock. */
   find(model: string, id: string): Promise<FoundModel | null>;
   consume(model: string, id: string): Promise<Consumption>;

@@ -2,12 +2,14 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { SetUpError } from '#core/set-up-error.ts';
 import { GuardedPool } from './guarded-pool.ts';
-import { preparingPool } from './prepared.ts';
+import { preparingPool, runOn } from './prepared.ts';
 import type { DB } from './tables.ts';
 
 export interface Database {
   readonly kysely: Kysely<DB>;
   readonly pool: pg.Pool;
+  /** Runs one statement, prepared under its text (see store/sql.ts). */
+  readonly run: (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
 }
 
 const { builtins } = pg.types;
@@ -38,7 +40,7 @@ export function openDatabase(url: string, options: { readonly max?: number; read
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
+  return { pool, run: runOn(pool), kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
 }
 
 interface AppRoleFacts {

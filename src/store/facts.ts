@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { AccountType, ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
+import { type Fragment, sql, textOf } from './sql.ts';
 
 /** A customer as the policy and the engine read it: facts, and the registered contacts still sealed. */
 export interface CustomerRecord {
@@ -35,12 +35,23 @@ export interface FactsRow {
   readonly assignment: { method: string } | null;
 }
 
-const milliseconds = (column: string): RawBuilder<number> => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
+const milliseconds = (column: string): Fragment => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
 
-/** SQL expression: all facts of the customer row called `alias` as one json value, so that any load brings them in its own round trip. */
-export function factsJson(alias: string): RawBuilder<FactsRow> {
+const made = new Map<string, Fragment>();
+
+/** SQL expression: all facts of the customer row called `alias` as one json value (FactsRow), so that any load brings them in its own round trip. */
+export function factsJson(alias: string): Fragment {
+  const known = made.get(alias) ?? makeFacts(alias);
+  made.set(alias, known);
+  return known;
+}
+
+/** The same as text: it has no values. */
+export const factsText = (alias: string): string => textOf(factsJson(alias));
+
+function makeFacts(alias: string): Fragment {
   const id = sql.ref(`${alias}.id`);
-  return sql<FactsRow>`json_build_object(
+  return sql`json_build_object(
     'id', ${id}::text, 'customerNumber', ${sql.ref(`${alias}.customer_number`)}, 'accountType', ${sql.ref(`${alias}.account_type`)},
     'openedAt', ${milliseconds(`${alias}.opened_at`)},
     'contacts', (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind,

@@ -2,19 +2,36 @@ import { createHash } from 'node:crypto';
 import type { Duration, Instant } from '#core/instant.ts';
 import type { Consumption, FoundModel, Payload } from '#ports/oidc-storage.ts';
 import type { Runner } from './oidc-transaction.ts';
+import { type Fragment, sql } from './sql.ts';
 
 /** Identifiers are bearer secrets: only their digest is written. */
 export const digest = (id: string): Buffer => createHash('sha256').update(id).digest();
 
-export async function saveModel(
-  db: Runner,
-  row: { model: string; id: string; payload: Payload; grantId: string | null; expiresAt: Instant },
-): Promise<void> {
-  await db.query(
-    `insert into oidc_model (model, id, payload, grant_id, expires_at) values ($1, $2, $3, $4, $5)
-     on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
-    [row.model, digest(row.id), JSON.stringify(row.payload), row.grantId, new Date(row.expiresAt)],
+export interface ModelRow {
+  readonly model: string;
+  readonly id: string;
+  /** JSON. */
+  readonly payload: string;
+  readonly grantId: string | null;
+  readonly expiresAt: Instant;
+}
+
+/** All rows in one insert; no two of the same key. */
+export function savingModels(rows: readonly ModelRow[]): Fragment {
+  const values = rows.map(
+    ({ model, id, payload, grantId, expiresAt }) =>
+      sql`(${model}::text, ${digest(id)}::bytea, ${payload}::jsonb, ${grantId}::text, ${new Date(expiresAt)}::timestamptz)`,
   );
+  return sql`insert into oidc_model (model, id, payload, grant_id, expires_at) values ${sql.join(values)}
+     on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`;
+}
+
+export async function replaceModel(db: Runner, row: Omit<ModelRow, 'grantId'>, now: Instant): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'update oidc_model set payload = $3, expires_at = $4 where model = $1 and id = $2 and expires_at > $5',
+    [row.model, digest(row.id), row.payload, new Date(row.expiresAt), new Date(now)],
+  );
+  return rowCount === 1;
 }
 
 export async function findModel(db: Runner, model: string, id: string, now: Instant): Promise<FoundModel | null> {
@@ -37,10 +54,6 @@ export async function consumeModel(db: Runner, model: string, id: string, now: I
   );
   const row = rows[0];
   return row?.used_now ? { used: 'now' } : { used: 'before', grantId: row?.grant_id ?? null };
-}
-
-export async function removeModel(db: Runner, model: string, id: string): Promise<void> {
-  await db.query('delete from oidc_model where model = $1 and id = $2', [model, digest(id)]);
 }
 
 export async function removeModelsByGrant(db: Runner, model: string, grantId: string): Promise<void> {

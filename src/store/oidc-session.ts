@@ -2,6 +2,7 @@ import { hour, type Instant, minute } from '#core/instant.ts';
 import type { Authorization, EndedAuthorization, Payload, SessionFilter, SessionToSave, StoredSession } from '#ports/oidc-storage.ts';
 import { digest, revokeGrants } from './oidc-model.ts';
 import type { Runner } from './oidc-transaction.ts';
+import { type Fragment, sql, textOf } from './sql.ts';
 
 /** Without use, a session ends after this (mission.md rule 4). */
 const idle = 60 * minute;
@@ -21,7 +22,9 @@ const read = (row: Row | undefined): StoredSession | null =>
     ? { uid: row.uid, payload: row.payload, authorizations: row.authorizations, expiresAt: row.expires_at, current: row.current ?? true }
     : null;
 
-const idleEnd = `least($2::timestamptz + interval '${idle} milliseconds', started_at + interval '${absolute} milliseconds')`;
+const idleTime = sql`${sql.lit(idle)} * interval '1 millisecond'`;
+const absoluteTime = sql`${sql.lit(absolute)} * interval '1 millisecond'`;
+const idleEnd = `least($2::timestamptz + ${textOf(idleTime)}, started_at + ${textOf(absoluteTime)})`;
 
 /**
  * By what the browser presents, locked. The inner select fixes the uid before the lock is waited for: a request that began while another one
@@ -57,39 +60,32 @@ export async function touchSession(db: Runner, uid: string, now: Instant): Promi
  * A part that is added brings its own instant of the next judgement; the earliest of all parts rules, and the oldest policy version that one of them
  * was judged under. What nobody judged is due at once.
  */
-const judgedColumns = `
-  judge_at = case when $7::timestamptz is not null then least(kept.judge_at, $7)
+const judgedColumns = (until: Date | null): Fragment => sql`
+  judge_at = case when ${until}::timestamptz is not null then least(kept.judge_at, ${until})
     when excluded.authorizations <> kept.authorizations then '-infinity' else kept.judge_at end,
   judged_under = case when kept.authorizations = '{}' then excluded.judged_under else least(kept.judged_under, excluded.judged_under) end`;
 
-export async function saveSession(db: Runner, session: SessionToSave, now: Instant): Promise<void> {
-  const { judged } = session;
-  await db.query(
-    `insert into oidc_session as kept (uid, started_at, expires_at, id_hash, account_id, payload, authorizations, judge_at, judged_under)
-     values ($1, $2, $2::timestamptz + interval '${idle} milliseconds', $3, $4, $5, $6,
-       coalesce($7, case when $6::jsonb = '{}' then 'infinity' else '-infinity' end::timestamptz), coalesce($8, 2147483647))
+/** `restart`: a new login in an old session, whose absolute end counts from now. */
+export function savingSession(session: SessionToSave, instant: Instant, restart: boolean): Fragment {
+  const now = new Date(instant);
+  const authorizations = JSON.stringify(session.authorizations);
+  const until = session.judged && new Date(session.judged.until);
+  const started = restart ? sql`excluded.started_at` : sql`kept.started_at`;
+  return sql`insert into oidc_session as kept (uid, started_at, expires_at, id_hash, account_id, payload, authorizations, judge_at, judged_under)
+     values (${session.uid}, ${now}, ${now}::timestamptz + ${idleTime}, ${digest(session.id)}, ${session.accountId}, ${JSON.stringify(session.payload)},
+       ${authorizations}, coalesce(${until}, case when ${authorizations}::jsonb = '{}' then 'infinity' else '-infinity' end::timestamptz),
+       coalesce(${session.judged?.policyVersion ?? null}, 2147483647))
      on conflict (uid) do update set id_hash = excluded.id_hash, account_id = excluded.account_id, payload = excluded.payload,
-       authorizations = excluded.authorizations, expires_at = ${idleEnd.replaceAll('started_at', 'kept.started_at')}, ${judgedColumns}`,
-    [
-      session.uid,
-      new Date(now),
-      digest(session.id),
-      session.accountId,
-      JSON.stringify(session.payload),
-      JSON.stringify(session.authorizations),
-      judged && new Date(judged.until),
-      judged?.policyVersion ?? null,
-    ],
-  );
+       authorizations = excluded.authorizations, started_at = ${started},
+       expires_at = least(excluded.expires_at, ${started} + ${absoluteTime}), ${judgedColumns(until)}`;
 }
 
 export async function removeSession(db: Runner, id: string): Promise<void> {
   await db.query('delete from oidc_session where id_hash = $1', [digest(id)]);
 }
 
-export async function restartSession(db: Runner, uid: string, now: Instant): Promise<void> {
-  await db.query('update oidc_session set started_at = $2 where uid = $1', [uid, new Date(now)]);
-}
+export const restartingSession = (uid: string, now: Instant): Fragment =>
+  sql`update oidc_session set started_at = ${new Date(now)} where uid = ${uid}`;
 
 interface Match {
   readonly uid: string;

@@ -12,22 +12,13 @@ import type {
   StoredKey,
 } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
-import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
 import { queueLogouts } from './logout-delivery.ts';
 import { addKey, readKeys, withdrawKey } from './oidc-key.ts';
-import {
-  consumeModel,
-  findModel,
-  rememberOnce,
-  removeModel,
-  removeModelsByGrant,
-  revokeGrants,
-  saveModel,
-  sweepModels,
-} from './oidc-model.ts';
+import { consumeModel, findModel, rememberOnce, removeModelsByGrant, replaceModel, revokeGrants, sweepModels } from './oidc-model.ts';
 import * as sessions from './oidc-session.ts';
-import { afterCommit, boundDatabase, inTransaction, type Runner, runner } from './oidc-transaction.ts';
+import { afterCommit, alone, boundDatabase, inTransaction, type Runner, reader, runner, unsaved } from './oidc-transaction.ts';
+import { UnsavedWrites } from './oidc-unsaved.ts';
 import { announced } from './step.ts';
 
 /** The provider's storage on PostgreSQL. */
@@ -47,7 +38,7 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   transaction(work: () => Promise<boolean>): Promise<void> {
-    return inTransaction(work);
+    return inTransaction(this.#database.pool, work);
   }
 
   bind<A extends { readonly database: unknown }>(app: A): A {
@@ -56,27 +47,37 @@ class PostgresOidcStorage implements OidcStorage {
 
   async record(events: readonly ProviderEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await recordEvents(await this.#run(), this.#sealing, events);
+    await this.#write((writes) => writes.record(events));
     afterCommit(() => tellRecorded(events));
   }
 
   async save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void> {
-    const [run, expiresAt] = [await this.#run(), this.#clock.now() + ttl];
-    const save = (): Promise<void> => saveModel(run, { model, id, payload, grantId, expiresAt });
-    // Inside a transaction the step is its commit.
-    await (run === this.#database.pool ? announced('provider.save', save) : save());
+    const row = { model, id, payload: JSON.stringify(payload), grantId, expiresAt: this.#clock.now() + ttl };
+    // A key that waits already is sent first: one statement changes a row once.
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    await this.#write((writes) => writes.save(row));
+  }
+
+  async replace(model: string, id: string, payload: Payload, ttl: Duration): Promise<boolean> {
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    const [run, now] = [await runner(this.#database), this.#clock.now()];
+    const row = { model, id, payload: JSON.stringify(payload), expiresAt: now + ttl };
+    return announced('provider.save', () => replaceModel(run, row, now));
   }
 
   async find(model: string, id: string) {
-    return findModel(await this.#run(), model, id, this.#clock.now());
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    return findModel(await reader(this.#database), model, id, this.#clock.now());
   }
 
   async consume(model: string, id: string) {
-    return consumeModel(await this.#run(), model, id, this.#clock.now());
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    return consumeModel(await runner(this.#database), model, id, this.#clock.now());
   }
 
   async remove(model: string, id: string): Promise<void> {
-    await removeModel(await this.#run(), model, id);
+    if (this.#unsaved()?.touchModel(model, id)) await this.#send();
+    await this.#write((writes) => writes.remove(model, id));
   }
 
   async removeByGrant(model: string, grantId: string): Promise<void> {
@@ -88,20 +89,24 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   async rememberOnce(id: string, ttl: Duration): Promise<boolean> {
-    return rememberOnce(await this.#run(), id, ttl);
+    return rememberOnce(await runner(this.#database), id, ttl);
   }
 
   async saveSession(session: SessionToSave): Promise<void> {
-    await sessions.saveSession(await this.#run(), session, this.#clock.now());
+    // What this request judged counts for each save of it: two are two.
+    if (this.#unsaved()?.savesSession(session.uid)) await this.#send();
+    await this.#write((writes) => writes.saveSession(session));
   }
 
   async findSession(id: string) {
-    return sessions.findSession(await this.#run(), id, this.#clock.now());
+    if (this.#unsaved()?.touchSessions) await this.#send();
+    return sessions.findSession(await runner(this.#database), id, this.#clock.now());
   }
 
   async findSessionByUid(uid: string, touch: boolean) {
-    const find = touch ? sessions.touchSession : sessions.findSessionByUid;
-    return find(await this.#run(), uid, this.#clock.now());
+    if (this.#unsaved()?.touchSessions) await this.#send();
+    const [find, run] = touch ? [sessions.touchSession, runner] : [sessions.findSessionByUid, reader];
+    return find(await run(this.#database), uid, this.#clock.now());
   }
 
   async removeSession(id: string): Promise<void> {
@@ -109,7 +114,7 @@ class PostgresOidcStorage implements OidcStorage {
   }
 
   async restartSession(uid: string): Promise<void> {
-    await sessions.restartSession(await this.#run(), uid, this.#clock.now());
+    await this.#write((writes) => writes.restartSession(uid));
   }
 
   async endSessions(filter: SessionFilter): Promise<readonly EndedAuthorization[]> {
@@ -136,17 +141,27 @@ class PostgresOidcStorage implements OidcStorage {
     return sweepModels(await this.#run(), this.#clock.now());
   }
 
-  #run(): Promise<Runner> {
-    return runner(this.#database.pool);
+  /** For every other statement: after what waits. */
+  async #run(): Promise<Runner> {
+    await this.#send();
+    return runner(this.#database);
   }
-}
 
-/** The provider knows customers by number; the evidence by id. */
-async function recordEvents(db: Runner, sealing: Sealing, events: readonly ProviderEvent[]): Promise<void> {
-  await db.query(
-    `select record_audit(jsonb_agg((event - 'customerNumber')
-       || coalesce((select jsonb_build_object('customerId', id) from customer where customer_number = event->>'customerNumber'), '{}')))
-     from jsonb_array_elements($1::jsonb) event`,
-    [auditJson(sealing, events)],
-  );
+  #unsaved(): UnsavedWrites | null {
+    return unsaved(() => new UnsavedWrites({ clock: this.#clock, sealing: this.#sealing }));
+  }
+
+  async #send(): Promise<void> {
+    const writes = this.#unsaved();
+    if (writes && !writes.isEmpty) await writes.send(await runner(this.#database));
+  }
+
+  /** Waits for the commit of the transaction around this call; outside of one it is a step of its own. */
+  async #write(add: (writes: UnsavedWrites) => void): Promise<void> {
+    const waiting = this.#unsaved();
+    if (waiting) return add(waiting);
+    const own = new UnsavedWrites({ clock: this.#clock, sealing: this.#sealing });
+    add(own);
+    await announced('provider.save', () => own.send(alone(this.#database)));
+  }
 }

@@ -9,9 +9,20 @@ import type { DB } from './tables.ts';
 /** Whatever runs a statement: a request's own connection, or the pool. */
 export type Runner = Pick<Pool, 'query'>;
 
-/** The transaction around one provider request. The connection is taken at the first statement: discovery and keys need none. */
+/** What waits for the commit. */
+export interface Writes {
+  readonly isEmpty: boolean;
+  send(runner: Runner): Promise<void>;
+}
+
+/**
+ * The transaction around one provider request. The connection is taken at the first statement: discovery and keys need none. It begins at the first
+ * statement that locks or changes something; what is only read before would be read the same inside (read committed).
+ */
 interface Open {
   connection: Promise<Connection> | null;
+  begun: Promise<unknown> | null;
+  writes: Writes | null;
   bound: Database | null;
   /** To be done once this is committed; forgotten with it otherwise. */
   readonly afterCommit: (() => void)[];
@@ -26,13 +37,13 @@ interface Connection {
 const current = new AsyncLocalStorage<Open>();
 
 /** Runs `work` in one transaction: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
-export async function inTransaction(work: () => Promise<boolean>): Promise<void> {
-  const open: Open = { connection: null, bound: null, afterCommit: [] };
+export async function inTransaction(pool: Pool, work: () => Promise<boolean>): Promise<void> {
+  const open: Open = { connection: null, begun: null, writes: null, bound: null, afterCommit: [] };
   let keep = false;
   try {
     keep = await current.run(open, work);
   } finally {
-    await end(open, keep);
+    await end(open, pool, keep);
   }
   if (keep) for (const act of open.afterCommit) act();
 }
@@ -44,42 +55,74 @@ export function afterCommit(act: () => void): void {
   else act();
 }
 
-async function end(open: Open, commit: boolean): Promise<void> {
+/** What waits in the transaction around this call, made by the first who asks; null outside of one. */
+export function unsaved<W extends Writes>(make: () => W): W | null {
+  const open = current.getStore();
+  if (!open) return null;
+  open.writes ??= make();
+  return open.writes as W;
+}
+
+async function end(open: Open, pool: Pool, keep: boolean): Promise<void> {
+  const left = keep && open.writes && !open.writes.isEmpty ? open.writes : null;
+  if (left) connect(open, pool);
   const taken = open.connection;
   if (!taken) return;
-  open.connection = Promise.reject(new Error('The transaction of this request has ended.'));
+  const begun = open.begun !== null;
+  open.begun = open.connection = Promise.reject(new Error('The transaction of this request has ended.'));
   open.connection.catch(() => {});
   const { client, runner: last } = await taken;
-  let broken = true;
+  let broken = begun;
   try {
-    const { command } = commit ? await announced('provider.commit', () => last.query('commit')) : await last.query('rollback');
+    if (begun) await (keep ? announced('provider.commit', () => commit(last, left)) : last.query('rollback'));
+    // All that this request changes is one statement: its own transaction.
+    else if (left) await announced('provider.commit', () => left.send(last));
     broken = false;
-    // PostgreSQL answers a commit of a failed transaction with ROLLBACK, not with an error.
-    if (commit && command !== 'COMMIT') throw new Error('The transaction could not be committed.');
   } finally {
     client.release(broken);
   }
 }
 
-/** The runner of the transaction around this call, or the pool outside of one. */
-export async function runner(pool: Pool): Promise<Runner> {
+async function commit(last: Runner, left: Writes | null): Promise<void> {
+  try {
+    await left?.send(last);
+  } catch (error) {
+    await last.query('rollback');
+    throw error;
+  }
+  const { command } = await last.query('commit');
+  // PostgreSQL answers a commit of a failed transaction with ROLLBACK, not with an error.
+  if (command !== 'COMMIT') throw new Error('The transaction could not be committed.');
+}
+
+/** The runner of the transaction around this call; outside of one each statement is its own. */
+export async function runner(database: Database): Promise<Runner> {
   const open = current.getStore();
-  return open ? (await connect(open, pool)).runner : pool;
+  return open ? begun(open, database.pool) : alone(database);
+}
+
+/** For what neither locks nor changes anything: begins no transaction. */
+export async function reader(database: Database): Promise<Runner> {
+  const open = current.getStore();
+  return open ? (await connect(open, database.pool)).runner : alone(database);
+}
+
+export const alone = ({ run }: Database): Runner => ({ query: run }) as unknown as Runner;
+
+async function begun(open: Open, pool: Pool): Promise<Runner> {
+  const { runner } = await connect(open, pool);
+  open.begun ??= runner.query('begin');
+  await open.begun;
+  return runner;
 }
 
 function connect(open: Open, pool: Pool): Promise<Connection> {
-  open.connection ??= begin(pool);
+  open.connection ??= take(pool);
   return open.connection;
 }
 
-async function begin(pool: Pool): Promise<Connection> {
+async function take(pool: Pool): Promise<Connection> {
   const client = await pool.connect();
-  try {
-    await client.query('begin');
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
   let last: Promise<unknown> = Promise.resolve();
   const query = (statement: unknown, values?: unknown[]): Promise<unknown> => {
     const next = last.then(() =>
@@ -103,12 +146,17 @@ export function boundDatabase(database: Database): Database {
 function lend(pool: Pool, open: Open): Database {
   const lent = {
     options: pool.options,
-    connect: async () => ({ query: (await connect(open, pool)).runner.query, release: () => {} }),
-    query: async (...args: unknown[]) => ((await connect(open, pool)).runner.query as (...all: unknown[]) => unknown)(...args),
+    connect: async () => ({ query: (await begun(open, pool)).query, release: () => {} }),
+    query: async (...args: unknown[]) => ((await begun(open, pool)).query as (...all: unknown[]) => unknown)(...args),
     end: async () => {},
   };
+  let kysely: Kysely<DB> | undefined;
   return {
     pool: lent as unknown as Pool,
-    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) }),
+    run: async (text, values) => (await begun(open, pool)).query(text, values),
+    get kysely() {
+      kysely ??= new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) });
+      return kysely;
+    },
   };
 }

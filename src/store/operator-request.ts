@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import type { Database } from './database.ts';
 import { type Part, runStep } from './sign-in/statement.ts';
+import { execute, sql } from './sql.ts';
 
 /** What one person asked for and another must approve. */
 export interface OperatorRequest {
@@ -20,10 +20,13 @@ export interface ActSubject {
 
 /** null: no such customer. */
 export async function loadActSubject(database: Database, act: string, customerNumber: string): Promise<ActSubject | null> {
-  const { rows } = await sql<{ customerId: string; loginId: string; id: string | null; requestedBy: string | null }>`
+  const { rows } = await execute<{ customerId: string; loginId: string; id: string | null; requestedBy: string | null }>(
+    database,
+    sql`
     select c.id::text as "customerId", c.login_id as "loginId", r.id::text, r.requested_by as "requestedBy"
     from customer c left join operator_request r on r.customer_id = c.id and r.act = ${act} and r.approved_at is null
-    where c.customer_number = ${customerNumber}`.execute(database.kysely);
+    where c.customer_number = ${customerNumber}`,
+  );
   const row = rows[0];
   if (!row) return null;
   const { customerId, loginId, id, requestedBy } = row;

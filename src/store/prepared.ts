@@ -37,6 +37,18 @@ export async function runPrepared(client: Pick<PoolClient, 'query'>, text: strin
   }
 }
 
+/** One statement on any connection of the pool, prepared. */
+export const runOn =
+  (pool: Pool) =>
+  async (text: string, values: unknown[] = []): Promise<QueryResult> => {
+    const client = await pool.connect();
+    try {
+      return await runPrepared(client, text, values);
+    } finally {
+      client.release();
+    }
+  };
+
 /** The pool as Kysely sees it: every statement with values is prepared. Batches, whose best plan hangs on the values, go to the pool itself. */
 export function preparingPool(pool: Pool): PostgresPool {
   const wrapped = new WeakMap<PoolClient, object>();

@@ -7,7 +7,7 @@ import type { Authorization, QueuedLogout } from '#ports/oidc-storage.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
 import type { Database } from './database.ts';
-import { type CustomerRecord, type FactsRow, factsJson, readFacts } from './facts.ts';
+import { type CustomerRecord, type FactsRow, factsText, readFacts } from './facts.ts';
 import { logoutsJson } from './logout-delivery.ts';
 import { digest } from './oidc-model.ts';
 import type { DB } from './tables.ts';
@@ -54,7 +54,7 @@ export async function takeDueSessions(
       select uid, account_id, authorizations from oidc_session
       where account_id is not null and expires_at > ${now} and ${conditions[why](now, ask.version)} limit ${ask.limit} for update skip locked)
     select d.uid, d.account_id as "customerNumber", d.authorizations as parts,
-      (select ${factsJson('c')} from customer c where c.customer_number = d.account_id) as facts,
+      (select ${sql.raw(factsText('c'))} from customer c where c.customer_number = d.account_id) as facts,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator,
           'happenedAt', (extract(epoch from e.happened_at) * 1000)::bigint) order by e.happened_at), '[]')
         from authentication_event e where e.session_uid = d.uid) as proofs

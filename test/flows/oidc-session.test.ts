@@ -171,6 +171,22 @@ describe("time on the application's clock", () => {
   });
 });
 
+describe('a login that went back to its channel', () => {
+  test('is not made anew by a page that was still on its way, and begins no second session', async () => {
+    const site = await party('customer-site');
+    const browser = new Browser();
+    const { uid } = await follow(browser, (await site.begin()).url);
+    const { requests } = world.provider();
+    const request = await requests.find(uid ?? '');
+    assert.ok(request);
+    const { callback } = await follow(browser, await world.prove(uid ?? '', '30000001', ['password', 'phone-call']));
+    assert.ok(callback);
+    const finished = requests.finish(request, { customerNumber: '30000001', reauthentication: false });
+    await assert.rejects(finished, { code: 'login_not_found' });
+    assert.equal(await requests.find(uid ?? ''), null);
+  });
+});
+
 describe('ending sessions', () => {
   test('of one customer: tokens end, every channel concerned is told, each outcome is on record', async () => {
     const site = party('customer-site');

@@ -228,5 +228,5 @@ async function prove(
       [done.uid, method, `${method}:${done.customerNumber}`, now, done.customerNumber],
     );
   }
-  return provider.requests.finish(done.uid, { customerNumber: done.customerNumber, reauthentication: done.reauthentication });
+  return provider.requests.finish(request, { customerNumber: done.customerNumber, reauthentication: done.reauthentication });
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../database.ts';
+import { execute, sql } from '../sql.ts';
 
 /** The browser that presents this token now; null when none does. */
 export async function findBrowser(database: Database, tokenHash: Buffer): Promise<string | null> {
-  const row = await database.kysely.selectFrom('browser').select('id').where('token_hash', '=', tokenHash).executeTakeFirst();
-  return row?.id ?? null;
+  const { rows } = await execute<{ id: string }>(database, sql`select id from browser where token_hash = ${tokenHash}`);
+  return rows[0]?.id ?? null;
 }

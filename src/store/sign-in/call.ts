@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Database } from '../database.ts';
+import { sql } from '../sql.ts';
 import type { ChallengePurpose } from './state.ts';
 import { load, type Part } from './statement.ts';
 
@@ -51,10 +51,10 @@ export async function loadCall(
   },
 ): Promise<CallSituation> {
   const received = new Date(call.receivedAt);
-  const { rows } = await load(
+  const { rows } = await load<CallSituation>(
     'load-call',
     database,
-    sql<CallSituation>`
+    sql`
     with owners as (select distinct customer_id from contact
       where lookup = ${call.callerLookup} and kind in ('mobile', 'landline', 'voip') and valid_from <= ${received} and valid_to is null),
     theirs as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'

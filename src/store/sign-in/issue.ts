@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { quietAfterShown } from '#core/number-pool.ts';
+import { sql } from '../sql.ts';
 import { type Spend, spendMessage } from './sends.ts';
 import type { ChallengePurpose } from './state.ts';
 import type { Part } from './statement.ts';

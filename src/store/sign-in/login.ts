@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { backstop } from '#core/lockout.ts';
 import type { Database } from '../database.ts';
+import { execute, sql } from '../sql.ts';
 import type { Part } from './statement.ts';
 
 export interface NewLogin {
@@ -29,13 +29,12 @@ export interface NewLogin {
 
 /** True when the password of this login was accepted, or its step-up begun. */
 export async function loginExists(database: Database, uid: string): Promise<boolean> {
-  return (await database.kysely.selectFrom('login').select('uid').where('uid', '=', uid).executeTakeFirst()) !== undefined;
+  return (await execute(database, sql`select from login where uid = ${uid}`)).rowCount === 1;
 }
 
 /** True when this browser's secret is the login's: all that a way back needs to know. */
 export async function isLoginOf(database: Database, uid: string, cookieHash: Buffer): Promise<boolean> {
-  const found = database.kysely.selectFrom('login').select('uid').where('uid', '=', uid).where('cookie_hash', '=', cookieHash);
-  return (await found.executeTakeFirst()) !== undefined;
+  return (await execute(database, sql`select from login where uid = ${uid} and cookie_hash = ${cookieHash}`)).rowCount === 1;
 }
 
 /** Changes nothing (and so undoes the step) when this login was begun already, or its lane waits. */

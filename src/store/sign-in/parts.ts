@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { backstop, backstopLane, failuresPerWait, type LanePurpose, openAfterCall, waits } from '#core/lockout.ts';
+import { type Fragment, sql } from '../sql.ts';
 import type { Part } from './statement.ts';
 
 /** The browser's new token; the browser keeps its identity. */
@@ -27,7 +27,7 @@ interface LaneKey {
 }
 
 /** A failure counted where it happened; the wait follows from the count that the database ends up with, however many requests race. */
-export function countFailure(key: LaneKey, now: Instant, only: RawBuilder<unknown> = sql``): Part {
+export function countFailure(key: LaneKey, now: Instant, only: Fragment = sql``): Part {
   const every = failuresPerWait[key.purpose];
   const table = sql`(${[...waits]}::bigint[])`;
   return {
@@ -81,7 +81,7 @@ export function countBehindLanes(key: { subject: Buffer; purpose: LanePurpose; m
 }
 
 /** The failure that `countBehindLanes` counts in the same step is the one that locks. */
-export const isLocking: RawBuilder<unknown> = sql`exists (select from backstop where failures = ${sql.lit(backstop)})`;
+export const isLocking: Fragment = sql`exists (select from backstop where failures = ${sql.lit(backstop)})`;
 
 /** A factor was proved: what other methods failed before counts no more (rule 7: locked until another factor). */
 export function openFactors(subject: Buffer): Part {

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
+import { sql } from '../sql.ts';
 import { inTransaction } from '../transaction.ts';
 import type { Part } from './statement.ts';
 

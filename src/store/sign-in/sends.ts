@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '#core/instant.ts';
 import { type SendLimit, sendLimits } from '#core/send-budget.ts';
+import { type Fragment, sql } from '../sql.ts';
 import type { Part } from './statement.ts';
 
 /** A message about to go out, as the budgets see it. */
@@ -27,12 +27,7 @@ export function spendMessage({ subject, lane, contact, boughtByCall }: Spend, no
   ];
 }
 
-function countIn(
-  key: { subject: Buffer; lane: string },
-  { most, within }: SendLimit,
-  now: Instant,
-  unlimited: boolean,
-): RawBuilder<unknown> {
+function countIn(key: { subject: Buffer; lane: string }, { most, within }: SendLimit, now: Instant, unlimited: boolean): Fragment {
   const counting = sql`array(select sent from unnest(b.sent_at) sent where sent > ${new Date(now - within)}::timestamptz order by sent)`;
   return sql`insert into send_budget as b (subject, lane, sent_at) values (${key.subject}, ${key.lane}, array[${new Date(now)}::timestamptz])
     on conflict (subject, lane) do update set sent_at = ${counting} || excluded.sent_at

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { judgedAnswers } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import { quietAfterShown } from '#core/number-pool.ts';
+import { sql } from '../sql.ts';
 import type { Part } from './statement.ts';
 
 /** A right answer, judged against the code that is valid now (`sends` names it); at most three answers are ever judged. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { type RawBuilder, sql } from 'kysely';
 import type { Proof } from '#core/assurance.ts';
 import type { Contenders, HeldPlace, WaitingLogin } from '#core/attempt-places.ts';
 import type { ChallengeState } from '#core/challenge.ts';
@@ -9,6 +8,7 @@ import type { ShownNumber } from '#core/number-pool.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
+import { type Fragment, sql } from '../sql.ts';
 import { load } from './statement.ts';
 
 export interface LoginRecord {
@@ -72,14 +72,14 @@ export interface SignInState extends AttemptsAround {
 /** Bytes that name a customer among subjects; not secret. */
 export const customerSubject = (customerId: string): Buffer => Buffer.from(`c:${customerId}`);
 
-const ms = (expression: RawBuilder<unknown>): RawBuilder<number> => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
+const ms = (expression: Fragment): Fragment => sql`(extract(epoch from ${expression}) * 1000)::bigint`;
 const callableKinds = sql`('mobile', 'landline', 'voip')`;
 
 /** Of more logins that wait for a place the oldest are not looked at: they come last anyway. */
 const mostWaiting = 200;
 
 /** Attempts of the customer in `who`, as json columns. */
-function attemptsColumns(now: Date): RawBuilder<unknown> {
+function attemptsColumns(now: Date): Fragment {
   return sql`
     (select coalesce(json_agg(json_build_object('place', p.place, 'challengeId', p.challenge_id, 'loginUid', p.login_uid,
         'browserId', h.browser_id, 'knownBrowser', h.known_browser, 'network', p.network,
@@ -106,7 +106,7 @@ function attemptsColumns(now: Date): RawBuilder<unknown> {
         union all select convert_to('c:' || who.id, 'UTF8')))) as sends`;
 }
 
-const lanesJson = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+const lanesJson = (condition: Fragment): Fragment => sql`
   (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)},
       'openUntil', ${ms(sql`f.open_until`)})), '[]')
     from failure_lane f where ${condition})`;
@@ -114,6 +114,7 @@ const lanesJson = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
 interface StateRow {
   facts: FactsRow | null;
   browser_id: string | null;
+  begun?: boolean;
   known: boolean;
   lanes: Lane[];
   password?: SignInState['password'];
@@ -127,27 +128,28 @@ interface StateRow {
   sends: SendRecord[];
 }
 
-/** By login ID, for the password step. The customer is null for an unknown ID, whose lanes exist like anybody's. */
+/** By login ID, for the password step; `begun`: the password of this login was accepted before. The customer is null for an unknown ID, whose lanes exist like anybody's. */
 export async function loadForPassword(
   database: Database,
-  key: { loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
-): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null }> {
+  key: { loginUid: string; loginId: string; subject: Buffer; browserToken: Buffer | null; now: Instant },
+): Promise<Omit<SignInState, 'customer'> & { customer: CustomerRecord | null; begun: boolean }> {
   const now = new Date(key.now);
-  const { rows } = await load(
+  const { rows } = await load<StateRow>(
     'load-for-password',
     database,
-    sql<StateRow>`
+    sql`
     with here as (select b.id from browser b where b.token_hash = ${key.browserToken}),
     who as (select c.* from customer c where c.login_id = ${key.loginId})
     select case when who.id is null then null else ${factsJson('who')} end as facts,
-      here.id as browser_id,
+      here.id as browser_id, exists (select from login where uid = ${key.loginUid}) as begun,
       exists (select from known_browser k where k.browser_id = here.id and k.customer_id = who.id and k.revoked_at is null) as known,
       ${lanesJson(sql`(f.subject = ${key.subject} and f.purpose = 'password') or (f.subject = convert_to('c:' || who.id, 'UTF8') and f.purpose = 'factor')`)} as lanes,
       (select json_build_object('hash', p.hash, 'firstFormat', p.first_format) from customer_password p where p.customer_id = who.id) as password,
       ${attemptsColumns(now)}
     from (select) as one left join who on true left join here on true`,
   );
-  return readState(rows[0] as StateRow);
+  const row = rows[0] as StateRow;
+  return { ...readState(row), begun: row.begun === true };
 }
 
 /** A login and the secret that its own browser presents; `token` is null only where the browser was checked before (an open stream). */
@@ -163,10 +165,10 @@ export async function loadByLogin(
   at: Instant,
 ): Promise<(SignInState & { login: LoginRecord }) | null> {
   const now = new Date(at);
-  const { rows } = await load(
+  const { rows } = await load<StateRow>(
     'load-login',
     database,
-    sql<StateRow>`
+    sql`
     with l as (select * from login where uid = ${uid} and ${token === null ? sql`true` : sql`cookie_hash = ${createHash('sha256').update(token).digest()}`}),
     who as (select c.* from customer c join l on c.id = l.customer_id),
     h as (select * from challenge where login_uid = ${uid} order by shown_at desc, sent_at desc, (state = 'pending') desc limit 1)

@@ -1,10 +1,11 @@
-import { type QueryResult, type RawBuilder, sql } from 'kysely';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { observe, tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from '../audit-event.ts';
 import type { Database } from '../database.ts';
 import { afterCommit } from '../oidc-transaction.ts';
+import { execute, type Fragment, sql } from '../sql.ts';
 import { announced } from '../step.ts';
 
 /** Another request changed what was loaded: nothing of ours was kept; load and decide again. */
@@ -15,7 +16,7 @@ export class LostRace extends Error {
 /** One `with` clause. `mustChangeOne`: when it changes no row, somebody else won and the whole statement is undone. */
 export interface Part {
   readonly name: string;
-  readonly sql: RawBuilder<unknown>;
+  readonly sql: Fragment;
   readonly mustChangeOne?: true;
 }
 
@@ -36,7 +37,7 @@ export interface Step {
   readonly parts: readonly Part[];
   readonly events: readonly AuditEvent[];
   /** Evidence of what only the database knows: written when the condition over the parts' rows holds. */
-  readonly eventsWhen?: readonly { readonly condition: RawBuilder<unknown>; readonly event: AuditEvent }[];
+  readonly eventsWhen?: readonly { readonly condition: Fragment; readonly event: AuditEvent }[];
   readonly messages?: readonly QueuedMessage[];
   /** Login uids whose pages changed, beside those of `notifyCustomer`. */
   readonly notify?: readonly string[];
@@ -70,7 +71,7 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   try {
     await announced(step.events[0]?.type ?? 'sign-in', () =>
       observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
-        statement.execute(database.kysely),
+        execute(database, statement),
       ),
     );
   } catch (error) {
@@ -82,6 +83,6 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
 }
 
 /** Runs the statement that a use case loads by, under its name for whoever watches. */
-export function load<Row>(name: string, database: Database, statement: RawBuilder<Row>): Promise<QueryResult<Row>> {
-  return observe({ kind: 'statement', name }, () => statement.execute(database.kysely));
+export function load<Row extends QueryResultRow>(name: string, database: Database, statement: Fragment): Promise<QueryResult<Row>> {
+  return observe({ kind: 'statement', name }, () => execute<Row>(database, statement));
 }

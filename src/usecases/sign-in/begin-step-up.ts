@@ -19,7 +19,7 @@ export interface StepUp {
 /** Begins a login for somebody who is logged in already: what the session proved is kept, only what is missing is asked. null: begun before. */
 export async function beginStepUp(app: App, input: StepUp): Promise<{ loginToken: string; browserToken: string } | null> {
   const { request, browser } = input;
-  const customer = request.session && (await loadCustomer(app.database.kysely, request.session.customerNumber));
+  const customer = request.session && (await loadCustomer(app.database, request.session.customerNumber));
   if (!customer) return null;
   const now = app.clock.now();
   const browserId = (browser.token === null ? null : await findBrowser(app.database, digestOf(browser.token))) ?? randomUUID();

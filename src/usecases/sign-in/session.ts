@@ -1,49 +1,33 @@
-import { type Kysely, sql } from 'kysely';
 import { atLeast, type Proof } from '#core/assurance.ts';
 import type { CustomerFacts } from '#core/customer/facts.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
-import { loadCustomer } from '#store/sign-in/customer.ts';
-import type { DB } from '#store/tables.ts';
+import { loadProofs, loadSession } from '#store/sign-in/session.ts';
 import type { App } from '../app.ts';
 import type { Assessment } from './contract.ts';
 import { cannotReach, decideLogin, type LoginDecision } from './decide-login.ts';
 import { sufficientUntil } from './sufficient-until.ts';
 
-/** Links what a completed login proved to the provider's session. The connection is the provider's own transaction. */
-export async function attachSession(
-  app: App,
-  link: { loginUid: string; sessionUid: string },
-  connection: Kysely<DB> = app.database.kysely,
-): Promise<void> {
-  await sql`with done as (update login set session_uid = ${link.sessionUid} where uid = ${link.loginUid} and state = 'completed' returning uid)
-    update authentication_event set session_uid = ${link.sessionUid} where login_uid in (select uid from done)`.execute(connection);
-}
-
 /** What a session has proved, oldest first. */
-export async function provedBySession(app: App, sessionUid: string, connection: Kysely<DB> = app.database.kysely): Promise<Proof[]> {
-  return connection
-    .selectFrom('authentication_event')
-    .select(['method', 'authenticator', 'happened_at as happenedAt'])
-    .where('session_uid', '=', sessionUid)
-    .orderBy('happened_at')
-    .execute();
-}
+export const provedBySession = (app: App, sessionUid: string): Promise<Proof[]> => loadProofs(app.database, sessionUid);
 
 interface SessionQuestion {
+  readonly sessionUid: string;
   readonly customerNumber: string;
   readonly channel: string;
-  readonly proved: readonly Proof[];
   readonly maxAge: Duration | null;
   readonly acrValues: readonly string[];
+  /** A login of our pages that the browser has come back from: once completed, what it proved belongs to the session from here on. */
+  readonly loginUid?: string;
 }
 
 /** What a session's proofs are worth on one channel, now; derived each time from the proofs and the policy in force. */
-export async function assessSession(app: App, asked: SessionQuestion, connection: Kysely<DB> = app.database.kysely): Promise<Assessment> {
-  const customer = await loadCustomer(connection, asked.customerNumber);
+export async function assessSession(app: App, asked: SessionQuestion): Promise<Assessment> {
+  const { sessionUid: uid, customerNumber, loginUid: attach = null } = asked;
+  const { customer, proved } = await loadSession(app.database, { uid, customerNumber, attach });
   if (customer === null) return { kind: 'password_missing' };
   const now = app.clock.now();
-  const decided = decideOnKnownChannel(app, customer.facts, asked, now);
+  const decided = decideOnKnownChannel(app, customer.facts, { ...asked, proved }, now);
   if (decided === null) return { kind: 'factor_missing' };
   if (decided.assurance === null) return { kind: 'password_missing' };
   if (cannotReach(app, decided, asked.acrValues)) return { kind: 'unmet' };
@@ -51,12 +35,17 @@ export async function assessSession(app: App, asked: SessionQuestion, connection
   const { acr, amr, authTime } = decided.assurance;
   const wanted = asked.acrValues.filter((value) => value === 'pwd' || value === 'pwd+email' || value === 'mfa' || value === 'phr');
   if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
-  const until = sufficientUntil(app, customer.facts, asked.proved, asked.channel, now);
+  const until = sufficientUntil(app, customer.facts, proved, asked.channel, now);
   return { kind: 'sufficient', acr, amr, authTime, until, policyVersion: decided.version };
 }
 
 /** null: a channel that the policy in force does not name any more lets nobody in, whatever was proved. */
-function decideOnKnownChannel(app: App, facts: CustomerFacts, asked: SessionQuestion, now: Instant): LoginDecision | null {
+function decideOnKnownChannel(
+  app: App,
+  facts: CustomerFacts,
+  asked: SessionQuestion & { readonly proved: readonly Proof[] },
+  now: Instant,
+): LoginDecision | null {
   try {
     return decideLogin(app, facts, asked.proved, asked, now);
   } catch (error) {

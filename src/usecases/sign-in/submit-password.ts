@@ -29,7 +29,9 @@ export type PasswordOutcome =
   /** Too many failures of unknown browsers: a call from a registered number, or support, opens it again. */
   | { readonly kind: 'locked' }
   /** This login already has its password: another tab was first. */
-  | { readonly kind: 'already_begun' };
+  | { readonly kind: 'already_begun' }
+  /** It had its password before this one was posted: what the browser was given at the start opens nothing any more. */
+  | { readonly kind: 'not_found' };
 
 /** Checks a password and begins the login. Unknown IDs meet the same texts, waits and hashing time (rule 7). */
 export async function submitPassword(app: App, input: SubmitPassword): Promise<PasswordOutcome> {
@@ -37,6 +39,7 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const subject = app.sealing.lookup('login-id', loginId);
   const load = async () =>
     loadForPassword(app.database, {
+      loginUid: input.request.uid,
       loginId,
       subject,
       browserToken: input.browser.token === null ? null : digestOf(input.browser.token),
@@ -46,6 +49,7 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   // Whoever would be refused anyway costs nothing but this question. Whether the browser is known is not known yet: it presents a token of ours.
   if (app.passwords.isCrowded({ known: token !== null, network })) throw new Problem('too_busy');
   const first = await load();
+  if (first.begun) return { kind: 'not_found' };
   const lane = { subject, purpose: 'password' as const, lane: laneOf(first.browser, input.browser.network) };
   const waiting = waitOfLane(first.lanes, 'password', lane.lane, app.clock.now());
   if (waiting !== null) return recordWaiting(app, input, first, waiting);

@@ -39,13 +39,19 @@ export interface Key {
 }
 
 /** Throws Problem('login_not_found') for every browser but the login's own. */
-export async function ownLogin({ app, requests, cookies, house, assets }: LoginParts, asked: Asked): Promise<Own> {
+export async function ownLogin(parts: LoginParts, asked: Asked): Promise<Own> {
+  const own = await presentedLogin(parts, asked);
+  // No identifier survives a rise in assurance, the start token neither (mission.md rule 4).
+  if (own.isStart && (await hasBegun(parts.app, own.request.uid))) throw new Problem('login_not_found');
+  return own;
+}
+
+/** The same by the cookie alone: whoever calls it finds out whether a login was begun before a start token opens anything. */
+export async function presentedLogin({ app, requests, cookies, house, assets }: LoginParts, asked: Asked): Promise<Own> {
   const { uid } = asked.params;
   const presented = cookies.readLogin(asked.headers.cookie, uid);
   const request = presented && (await requests.find(uid));
   if (!presented || !request) throw new Problem('login_not_found');
-  // No identifier survives a rise in assurance, the start token neither (mission.md rule 4).
-  if (presented.isStart && (await hasBegun(app, uid))) throw new Problem('login_not_found');
   return { ...presented, request, showing: { app, request, frame: frameOf(asked, { house, assets, locales: request.locales }) } };
 }
 

@@ -60,7 +60,7 @@ async function show(
   parts: LoginRoutes,
   asked: Asked,
   reply: FastifyReply,
-  { showing }: Own,
+  { showing, request }: Own,
   view: LoginView | null,
 ): Promise<FastifyReply> {
   if (view === null) throw new Problem('login_not_found');
@@ -68,7 +68,7 @@ async function show(
   const { uid } = asked.params;
   if (view.tokens) setTokens(parts, reply, uid, view.tokens);
   const { customer, login } = view.state;
-  const next = await parts.requests.finish(uid, {
+  const next = await parts.requests.finish(request, {
     customerNumber: customer.customerNumber,
     reauthentication: login.reauthentication,
   });
