@@ -143,12 +143,11 @@ const usual =
 
 async function sqlmapOn(name, url, more = []) {
   const said = await run('sqlmap', ['-u', url, ...usual.split(' '), '--output-dir', join(folder, 'sqlmap'), ...more]);
+  // Its verdict at the end counts: on the way it takes a pushed request that runs out after a minute for a condition, and dismisses that itself.
   const failures = /(\d+) \(Internal Server Error\) - (\d+) times/.exec(said)?.[0];
   const found = said
     .split('\n')
-    .filter(
-      (line) => /(?:is vulnerable|appears to be '.*' injectable|identified the following injection)/.test(line) && !/\bnot\b/.test(line),
-    );
+    .filter((line) => /(?:is vulnerable|identified the following injection)/.test(line) && !/\bnot\b/.test(line));
   // A run that sent next to nothing has found nothing either.
   if (!/testing '/.test(said)) throw new Error(said);
   const last = said.trim().split('\n').slice(-3).join('\n  ');

@@ -14,6 +14,8 @@ const cases: readonly (readonly [string, PasswordFault[], string])[] = [
   ['a1B2c3D4', [], 'exactly eight'],
   ['a1B2c3D', ['too_short'], 'seven'],
   ['👍👎🙏', ['too_short', 'too_uniform'], 'characters are counted, not bytes'],
+  ['a1b2'.repeat(16), [], 'sixty-four'],
+  ['a1b2'.repeat(64), [], 'exactly 256'],
   [`${'ab1'.repeat(85)}zzz`, ['too_long'], 'longer than 256'],
   ['ab'.repeat(10), ['too_uniform'], 'two characters only'],
   ['ijklmnop', ['too_uniform'], 'a row'],
