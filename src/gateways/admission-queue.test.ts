@@ -139,14 +139,15 @@ test('known browsers take a place from strangers, and at most four of five', asy
   assert.deepEqual(await finish(), ['-s5', '-s4', '-s3', '-s2', '-k5', 'k1', 'k2', 'k3', 'k4', 's1']);
 });
 
-test('how crowded it is does not depend on what one network sends', () => {
-  const { queue, join } = busyQueue(100);
+test('how crowded it is does not depend on what one network sends', async () => {
+  const { queue, join, finish } = busyQueue(100);
   for (let nth = 0; nth < 100; nth++) join(`flood${nth}`, from('flood'));
   assert.equal(queue.waiting, 100);
   assert.deepEqual([queue.fullness('flood'), queue.fullness('another') < 0.1], [1, true]);
   assert.ok(queue.fullness(null) < 0.1, String(queue.fullness(null)));
   for (let nth = 0; nth < 60; nth++) join(`s${nth}`, from(`n${nth}`));
   assert.ok(queue.fullness(null) > 0.6, String(queue.fullness(null)));
+  await finish();
 });
 
 test('it forgets networks that nobody waits from', async () => {

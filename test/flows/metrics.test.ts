@@ -59,6 +59,23 @@ test('what is counted is what the audit trail holds: no more and no less', async
   });
 });
 
+test('alarms that only the database can decide on are counted when they were written: a method locked, a login disowned once', async () => {
+  const before = await scrape(world);
+  const page = await atCodePage(world);
+  const code = await page.newest();
+  await world.db.owner.query(
+    `insert into failure_lane (subject, purpose, lane, failures, updated_at) values (convert_to('c:' || $1, 'UTF8'), 'factor', 'm:sms-code', 99, now())`,
+    [page.customer.id],
+  );
+  const url = new URL(`${new URL(page.browser.page?.url ?? '').pathname}/not-me`, world.config.issuer).href;
+  await answer(page.browser, otherCode(code, 1));
+  for (let presses = 0; presses < 3; presses++) assert.equal((await page.browser.request(url, { form: {} })).status, 200);
+  const after = await scrape(world);
+  const more = (outcome: string) => after.sum('kannuki_logins_total', { outcome }) - before.sum('kannuki_logins_total', { outcome });
+  assert.deepEqual([more('method_locked'), more('disowned')], [1, 1]);
+  assert.equal((await world.events('login.disowned')).length, 1);
+});
+
 test('a call without an attempt, a withheld one and an accepted one are told apart', async () => {
   const before = await scrape(world);
   await world.phone.call('+81331924782', world.app.settings.loginPool[0] ?? '');

@@ -83,6 +83,10 @@ export function countBehindLanes(key: { subject: Buffer; purpose: LanePurpose; m
 /** The failure that `countBehindLanes` counts in the same step is the one that locks. */
 export const isLocking: Fragment = sql`exists (select from backstop where failures = ${sql.lit(backstop)})`;
 
+/** Nothing of this type is on record of this login yet: however often somebody presses, there is one alarm. */
+export const isFirstOf = (loginUid: string, type: string): Fragment =>
+  sql`not exists (select from audit_event where login_uid = ${loginUid} and type = ${type})`;
+
 /** A factor was proved: what other methods failed before counts no more (rule 7: locked until another factor). */
 export function openFactors(subject: Buffer): Part {
   return {

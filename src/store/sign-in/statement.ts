@@ -54,11 +54,13 @@ const raceCodes = new Set(['23505', '23P01', '40P01', 'KN001']);
  */
 export async function runStep(database: Database, sealing: Sealing, step: Step): Promise<void> {
   const required = step.parts.filter((part) => part.mustChangeOne);
+  const conditional = step.eventsWhen ?? [];
   const columns = [
     ...required.map((part) => sql`must_be_one((select count(*) from ${sql.ref(part.name)}), ${sql.lit(part.name)})`),
     sql`record_audit(${auditJson(sealing, step.events)}::jsonb)`,
-    ...(step.eventsWhen ?? []).map(
-      ({ condition, event }) => sql`case when ${condition} then record_audit(${auditJson(sealing, [event])}::jsonb) end`,
+    ...conditional.map(
+      ({ condition, event }, nth) =>
+        sql`case when ${condition} then record_audit(${auditJson(sealing, [event])}::jsonb) end as ${sql.ref(`written${nth}`)}`,
     ),
     ...(step.messages?.length ? [sql`queue_messages(${JSON.stringify(step.messages)}::jsonb)`] : []),
     ...(step.notify?.length ? [sql`(select count(pg_notify('login', uid)) from unnest(${step.notify}::text[]) uid)`] : []),
@@ -68,18 +70,20 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
   ];
   const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
   const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;
+  let written: AuditEvent[] = [];
   try {
-    await announced(step.events[0]?.type ?? 'sign-in', () =>
+    const { rows } = await announced(step.events[0]?.type ?? 'sign-in', () =>
       observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
-        execute(database, statement),
+        execute<Record<string, unknown>>(database, statement),
       ),
     );
+    written = conditional.filter((_, nth) => typeof rows[0]?.[`written${nth}`] === 'number').map(({ event }) => event);
   } catch (error) {
     if (error instanceof Error && 'code' in error && raceCodes.has(String(error.code))) throw new LostRace(error.message, { cause: error });
     throw error;
   }
   // Inside a provider request the statement is part of its transaction.
-  afterCommit(() => tellRecorded(step.events));
+  afterCommit(() => tellRecorded([...step.events, ...written]));
 }
 
 /** Runs the statement that a use case loads by, under its name for whoever watches. */

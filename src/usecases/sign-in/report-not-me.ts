@@ -1,7 +1,10 @@
+import { isFirstOf } from '#store/sign-in/parts.ts';
 import { type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { loginEvent } from './events.ts';
+
+const type = 'login.disowned';
 
 /**
  * 「心当たりがない」 on the page of a login: an alert for the security view. It ends nothing by itself, because whoever presses it
@@ -14,13 +17,17 @@ export async function reportNotMe(app: App, input: LoginKey & { requestId: strin
   const others = state.held.filter((place) => place.loginUid !== input.uid);
   await runStep(app.database, app.sealing, {
     parts: [],
-    events: [
+    events: [],
+    eventsWhen: [
       {
-        ...loginEvent(app, state, input.requestId),
-        type: 'login.disowned',
-        outcome: 'noted',
-        reason: 'other_attempt_not_me',
-        data: { alert: true, others: others.map(({ loginUid, network, knownBrowser }) => ({ loginUid, network, knownBrowser })) },
+        condition: isFirstOf(input.uid, type),
+        event: {
+          ...loginEvent(app, state, input.requestId),
+          type,
+          outcome: 'noted',
+          reason: 'other_attempt_not_me',
+          data: { alert: true, others: others.map(({ loginUid, network, knownBrowser }) => ({ loginUid, network, knownBrowser })) },
+        },
       },
     ],
   });
