@@ -1,4 +1,4 @@
-import { Logger, type LogLevel, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { Logger, type LogLevel, type RunnerOptions, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { LogoutSender } from '#ports/logout-sender.ts';
 import { observe } from '#ports/observation.ts';
 import type { App } from '#usecases/app.ts';
@@ -11,6 +11,8 @@ import { type Job, type JobLogger, type Jobs, TryAgain } from './job.ts';
 import { startLastingWorker } from './lasting-worker.ts';
 import { upkeepJobs } from './upkeep.ts';
 
+type JobPool = NonNullable<RunnerOptions['pgPool']>;
+
 export interface WorkerOptions {
   readonly app: App;
   readonly senders: Senders;
@@ -20,8 +22,8 @@ export interface WorkerOptions {
   readonly jobs?: Jobs;
   /** False: works off what is queued and begins nothing by the clock (another process does). */
   readonly scheduled?: boolean;
-  /** As kannuki_app. */
-  readonly databaseUrl: string;
+  /** Connections of one runner, as kannuki_app; ended with it. */
+  readonly openPool: () => JobPool;
   readonly logger?: JobLogger;
 }
 
@@ -49,14 +51,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promise<Worker> {
-  const { app, databaseUrl, logger = silent } = options;
+async function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promise<Worker> {
+  const { app, openPool, logger = silent } = options;
   const stopping = new AbortController();
+  const pool = openPool();
   const begin = (events: WorkerEvents) =>
     run({
-      connectionString: databaseUrl,
+      pgPool: pool,
       concurrency: 4,
-      maxPoolSize: 6,
       pollInterval: 1_000,
       noHandleSignals: true,
       events,
@@ -66,7 +68,13 @@ function startRunner(options: WorkerOptions, jobs: Jobs, crontab: string): Promi
       // Not for speed: without a delay the queue's own calls are awaited by nobody, and a database that is away at that moment ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
-  return startLastingWorker({ begin, release: (runner) => releaseJobs(app, runner), stopping, logger });
+  try {
+    const worker = await startLastingWorker({ begin, release: (runner) => releaseJobs(app, runner), stopping, logger });
+    return { stop: () => worker.stop().finally(() => pool.end()) };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
 
 function tasksOf(jobs: Jobs, app: App, stopping: AbortSignal): TaskList {

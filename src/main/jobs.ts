@@ -9,6 +9,7 @@ import { type ClientEntry, readClients } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
 import { observe } from '#ports/observation.ts';
 import { clockChannel } from '#store/clock.ts';
+import { openJobPool } from '#store/job-queue.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
 import { policyChannel } from '#store/policy.ts';
 import type { ClientOf } from '#usecases/enforcement/judge-session.ts';
@@ -22,7 +23,7 @@ export async function startJobs(config: Config, { app, listener }: BuiltApp, log
   const worker = await startWorker({
     app,
     logger,
-    databaseUrl: config.databaseUrl,
+    openPool: () => openJobPool(config.databaseUrl),
     senders: { sms: observed('sms', createSmsSender(config.smsGateway)), mail: observed('mail', createMailSender(config.mailGateway)) },
     logouts: observed(
       'logout',

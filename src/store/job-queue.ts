@@ -1,4 +1,15 @@
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
+
+/**
+ * The queue's own connections: it listens on one, and its statements wait longer than a page may. It takes its listeners for errors away before it
+ * closes the connections, and one that breaks just then would end the process: these stay.
+ */
+export function openJobPool(databaseUrl: string): Pool {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 6, application_name: 'kannuki-jobs', keepAlive: true });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
 
 /** Gives back to the queue what these runners held when they ended; otherwise it would wait for four hours. */
 export async function unlockJobs(pool: Pool, runners: readonly string[]): Promise<void> {

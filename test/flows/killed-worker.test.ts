@@ -141,7 +141,9 @@ describe('a snapshot killed between any two steps', () => {
       skip: undisturbed.steps.slice(0, at).filter((step) => step.name === name && step.phase === phase).length,
       victim: null,
     }));
-    assert.equal(points.length, 2 + 2 * (customers / 40 + 1), 'the beginning, three batches, the end');
+    const batches = customers / 40;
+    const transactions = batches + Math.ceil(batches / 2) + 1;
+    assert.equal(points.length, 2 + 2 * transactions, 'the beginning, three batches, what holds two of them at a time, the end');
     let next = take();
     for (const point of points) {
       await again();

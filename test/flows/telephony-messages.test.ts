@@ -4,6 +4,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
+import { openJobPool } from '#store/job-queue.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { outboxOf } from '#test/support/outbox.ts';
 import { type Provider, startProvider } from '#test/support/provider.ts';
@@ -40,7 +41,12 @@ after(async () => {
 const log = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
 
 async function work(): Promise<void> {
-  worker = await startWorker({ app: world.app, senders, databaseUrl: world.db.appUrl, logger: { error: log, warn: log, debug: log } });
+  worker = await startWorker({
+    app: world.app,
+    senders,
+    openPool: () => openJobPool(world.db.appUrl),
+    logger: { error: log, warn: log, debug: log },
+  });
 }
 
 async function rest(): Promise<void> {

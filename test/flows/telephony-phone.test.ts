@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker } from '#jobs/worker.ts';
+import { openJobPool } from '#store/job-queue.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { type PhoneWorld, phoneWorld } from '#test/support/phone.ts';
 import { readCustomers } from '../../demo/phone/customers.ts';
@@ -136,7 +137,11 @@ test('a message queued in the outbox arrives in the inbox by the worker, with th
   const { app } = world.built;
   const sender = { url: `${world.url}/gateway/sms`, token: world.tokens.sms };
   const sms = createSmsSender(sender);
-  const worker = await startWorker({ app, senders: { sms, mail: { send: (message) => sms.send(message) } }, databaseUrl: world.db.appUrl });
+  const worker = await startWorker({
+    app,
+    senders: { sms, mail: { send: (message) => sms.send(message) } },
+    openPool: () => openJobPool(world.db.appUrl),
+  });
   const {
     rows: [contact],
   } = await world.db.owner.query(`select id, customer_id from contact where kind = 'mobile' and lookup = $1`, [

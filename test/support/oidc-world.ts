@@ -9,6 +9,7 @@ import { startWorker } from '#jobs/worker.ts';
 import type { ClientEntry } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
 import { createProvider, type OpenIdProvider } from '#oidc/provider.ts';
+import { openJobPool } from '#store/job-queue.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
 import type { App } from '#usecases/app.ts';
 import { dataApp } from './data-app.ts';
@@ -110,7 +111,7 @@ export async function oidcWorld({
   const alarms: { fields: object; message: string }[] = [];
   const logger = { error: (fields: object, message: string) => void alarms.push({ fields, message }), warn: () => {}, debug: () => {} };
   const senders = { sms: nobody, mail: nobody };
-  const worker = await startWorker({ app, logouts, senders, logger, databaseUrl: db.appUrl, scheduled: false });
+  const worker = await startWorker({ app, logouts, senders, logger, openPool: () => openJobPool(db.appUrl), scheduled: false });
   return {
     db,
     app,

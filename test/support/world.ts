@@ -10,6 +10,7 @@ import { startWorker } from '#jobs/worker.ts';
 import type { Config } from '#main/config.ts';
 import { type RunningServer, serve } from '#main/serve.ts';
 import { advanceClockOffset } from '#store/clock.ts';
+import { openJobPool } from '#store/job-queue.ts';
 import type { App } from '#usecases/app.ts';
 import { PageBrowser } from './browser.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -141,7 +142,9 @@ export async function startWorld(
   const { app } = server.built;
   // Tests that compare every row want no job that begins by itself at the full minute.
   const senders = { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) };
-  const worker = config.workerInside ? null : await startWorker({ app, senders, databaseUrl: config.databaseUrl, scheduled: false });
+  const worker = config.workerInside
+    ? null
+    : await startWorker({ app, senders, openPool: () => openJobPool(config.databaseUrl), scheduled: false });
   const advance = async (time: string | number): Promise<void> => {
     const target = app.clock.offset() + (typeof time === 'number' ? time : readDuration(time));
     await advanceClockOffset(app.database.pool, target);
