@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 interface Holder {
@@ -40,6 +40,9 @@ function livingHolder(path: string): number | null {
   const holder = readHolder(path);
   return holder && processStart(holder.pid) === holder.startedAt ? holder.pid : null;
 }
+
+/** True when its holder was killed: who ends by itself gives it back. */
+export const isOrphaned = (path: string): boolean => existsSync(path) && livingHolder(path) === null;
 
 /** Waits until the lock is free, at most `patience` milliseconds. */
 export async function waitForLock(path: string, patience: number): Promise<() => void> {

@@ -5,7 +5,7 @@ import { SetUpError } from '#core/set-up-error.ts';
 import { makeFolder } from './postgres/places.ts';
 import { readSamplePorts, requireFreePorts } from './sample/addresses.ts';
 import { type Child, startChild, stopChild, waitForPort } from './sample/children.ts';
-import { root } from './sample/data-folder.ts';
+import { dataFolder, root, wasKilled } from './sample/data-folder.ts';
 import { type Closing, closeAll, layFoundation } from './sample/foundation.ts';
 import { loadSample } from './sample/load.ts';
 import { welcome } from './sample/welcome.ts';
@@ -13,6 +13,8 @@ import { welcome } from './sample/welcome.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** The brokerage and the carrier are other houses: our database and secret are none of their business. */
 const notForOthers = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KANNUKI_SECRET_FILE', 'KANNUKI_SAMPLE_TOKEN_FILE'];
+/** How long what a killed start left behind takes to end, at most; milliseconds. */
+const gracefulEnd = 12_000;
 const children: Child[] = [];
 const closing: Closing = [];
 let stopping: Promise<void> | undefined;
@@ -27,7 +29,7 @@ function stop(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  await requireFreePorts(readSamplePorts(process.env));
+  await requireFreePorts(readSamplePorts(process.env), wasKilled(dataFolder(process.env)) ? gracefulEnd : 0);
   const foundation = await layFoundation(process.env, say, closing);
   const { folder, ports } = foundation;
   const isSample = await loadSample(foundation.env, say);

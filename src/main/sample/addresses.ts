@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SetUpError } from '#core/set-up-error.ts';
 import type { NameOf } from '../settings.ts';
 import { Variables } from '../variables.ts';
@@ -31,8 +32,12 @@ export function readSamplePorts(env: NodeJS.ProcessEnv): SamplePorts {
   return ports;
 }
 
-/** Throws SetUpError naming each port in use and the variable that changes it. */
-export async function requireFreePorts(ports: SamplePorts): Promise<void> {
+/** Throws SetUpError naming each port in use and the variable that changes it; `patience`: how long it may still be in use, milliseconds. */
+export async function requireFreePorts(ports: SamplePorts, patience = 0): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(250)) {
+    const free = await Promise.all(names.map((name) => isFree(ports[name])));
+    if (free.every((one) => one)) return;
+  }
   const taken: string[] = [];
   for (const name of names) {
     if (!(await isFree(ports[name])))

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { SetUpError } from '#core/set-up-error.ts';
-import { takeLock } from '../process-lock.ts';
+import { isOrphaned, takeLock } from '../process-lock.ts';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '../../..');
@@ -28,6 +28,9 @@ export function lockFolder(folder: string): () => void {
   }
   return lock;
 }
+
+/** True when the last start on this folder was killed: what it had started is ending by itself, and may still be finishing what was under way. */
+export const wasKilled = (folder: string): boolean => isOrphaned(lockFile(folder));
 
 function lockFile(folder: string): string {
   return join(folder, 'start.lock');
