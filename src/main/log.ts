@@ -8,10 +8,12 @@ const gathered = 8 * 1024;
 /**
  * Where log lines go: stdout, several with one write, because a write for each line took a seventh of a login's time. Written in this process's own
  * turn, not by the threads that hash passwords. A kill loses the lines of the last half second; evidence is in the database and never here.
+ * Nobody may read them any more: `flushSync` would try for ever then, so the ordinary write is used, which gives up.
  */
 export function logDestination(): DestinationStream {
   const destination = pino.destination({ dest: 1, sync: true, minLength: gathered });
-  setInterval(() => destination.flushSync(), flushEvery).unref();
-  process.on('exit', () => destination.flushSync());
+  const write = (): void => destination.flush();
+  setInterval(write, flushEvery).unref();
+  process.on('exit', write);
   return destination;
 }

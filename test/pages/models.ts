@@ -64,14 +64,17 @@ interface FactorCase {
   readonly page?: Partial<FactorPageProps>;
   /** A method that the page offers instead. */
   readonly offers?: string;
+  /** The method that was to be expected, whose messages have run out; `buys`: the call only buys one more. */
+  readonly short?: { readonly method: string; readonly buys: boolean };
 }
 
 /** The page of a method, rendered by its own view. */
-async function factor({ method: id, prompt, challenge, page: rest, offers }: FactorCase): Promise<Model> {
+async function factor({ method: id, prompt, challenge, page: rest, offers, short }: FactorCase): Promise<Model> {
   const method = methods.get(id);
   if (!method) throw new Error(`no method ${id}`);
   const view = await method.view();
   const other = offers ? await methods.get(offers)?.view() : undefined;
+  const expected = short && (await methods.get(short.method)?.view());
   return (frame, version) =>
     page<FactorPageProps>(FactorPage, {
       frame,
@@ -82,7 +85,7 @@ async function factor({ method: id, prompt, challenge, page: rest, offers }: Fac
       answeredElsewhere: method.answeredElsewhere,
       afterPassword: true,
       others: false,
-      instead: null,
+      instead: short && expected ? { why: 'sends_exhausted', name: expected.name(frame.t), buys: short.buys } : null,
       noMoreUntil: null,
       delayed: null,
       alternatives: offers && other ? [{ method: offers, name: other.name(frame.t) }] : [],
@@ -114,8 +117,8 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
     'sms-code': { ...sms, challenge: { resendIn: 30 } },
     'sms-code-wrong': { ...sms, challenge: { resendIn: 0, problem: 'wrong' } },
     'sms-code-exhausted': { ...sms, challenge: { resendIn: 0 }, page: { noMoreUntil: now + 40 * minute } },
-    'phone-call-instead': { ...phone, page: { instead: { why: 'sends_exhausted', name: 'SMS認証', buys: false } } },
-    'phone-call-buys': { ...phone, page: { channel: fxSite, instead: { why: 'sends_exhausted', name: 'メール認証', buys: true } } },
+    'phone-call-instead': { ...phone, short: { method: 'sms-code', buys: false } },
+    'phone-call-buys': { ...phone, page: { channel: fxSite }, short: { method: 'email-code', buys: true } },
     'sms-code-delayed': { ...sms, page: { delayed: 'sms' }, challenge: { resendIn: 30 } },
     'email-code-delayed': { method: 'email-code', prompt: { masked: 'h****@example.jp' }, page: { channel: fxSite, delayed: 'mail' } },
     'email-code': {
