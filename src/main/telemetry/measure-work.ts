@@ -75,15 +75,7 @@ function histograms(registry: Registry): Recorders {
 
 /** Read at the moment of the scrape. */
 function levels(registry: Registry, of: (kind: WorkKind) => ReadonlySet<Work>): void {
-  const level = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+  const level = (name: string, help: string, read: () => number): void => addLevel(registry, name, help, read);
   level('kannuki_hashing_waiting', 'Hashes that wait for their turn.', () => of('hash_wait').size);
   level('kannuki_hashing_running', 'Hashes that are computed.', () => of('hash').size);
   level('kannuki_hashing_oldest_wait_seconds', 'How long the oldest of them has waited.', () => {
@@ -93,4 +85,16 @@ function levels(registry: Registry, of: (kind: WorkKind) => ReadonlySet<Work>): 
   level('kannuki_event_streams_open', 'Pages that wait on an event stream.', () => of('stream').size);
   level('kannuki_http_requests_open', 'Requests that are being answered.', () => of('request').size);
   level('kannuki_jobs_running', 'Jobs that this process works on.', () => of('job').size);
+}
+
+/** A gauge that is read at the scrape. */
+export function addLevel(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
 }

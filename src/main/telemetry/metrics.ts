@@ -1,11 +1,11 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { eventsRecorded, type Work, workBegun, workEnded } from '#ports/observation.ts';
 import type { App } from '#usecases/app.ts';
 import { createBounds } from './bounded.ts';
 import { countEvents } from './count-events.ts';
 import { measureDatabase } from './measure-database.ts';
-import { measureWork } from './measure-work.ts';
+import { addLevel, measureWork } from './measure-work.ts';
 
 export interface Metrics {
   /** In Prometheus' text format 0.0.4. */
@@ -43,17 +43,6 @@ export function openMetrics(app: App): Metrics {
       registry.clear();
     },
   };
-}
-
-function addLevel(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
 }
 
 function guarded(act: () => void): void {
