@@ -36,6 +36,8 @@ export function createLogoutSender(options: LogoutSenderOptions): LogoutSender {
 
   return {
     async send(logout) {
+      if (options.clients.some((known) => known.client_id === logout.clientId && known.backchannel_logout_uri === undefined))
+        return { result: 'untold' };
       if (Date.now() < (silentUntil.get(logout.clientId) ?? 0)) return { result: 'temporary', failure: 'silent' };
       const outcome = await tell(await current(), logout);
       if (outcome.result === 'temporary' && !outcome.failure.startsWith('status')) silentUntil.set(logout.clientId, Date.now() + silentFor);

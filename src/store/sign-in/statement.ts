@@ -43,6 +43,8 @@ export interface Step {
   readonly notify?: readonly string[];
   /** Tells every open attempt of this customer (somebody else is logging in, or stopped). */
   readonly notifyCustomer?: string;
+  /** Values that the statement selects beside: functions that must run after the parts, over their rows. */
+  readonly also?: readonly Fragment[];
 }
 
 /** unique_violation, exclusion_violation, deadlock_detected, and our own `must_be_one`. */
@@ -67,6 +69,7 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
     ...(step.notifyCustomer
       ? [sql`(select count(pg_notify('login', login_uid)) from attempt_place where customer_id = ${step.notifyCustomer})`]
       : []),
+    ...(step.also ?? []),
   ];
   const clauses = step.parts.map((part) => sql`${sql.ref(part.name)} as (${part.sql})`);
   const statement = clauses.length ? sql`with ${sql.join(clauses)} select ${sql.join(columns)}` : sql`select ${sql.join(columns)}`;

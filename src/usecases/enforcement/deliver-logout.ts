@@ -19,8 +19,8 @@ export async function deliverLogout(app: App, sender: LogoutSender, id: string):
   if (claim.kind === 'claimed_elsewhere') return { kind: 'try_again', failure: 'claimed_elsewhere' };
   const { logout } = claim;
   const outcome = await sender.send(logout);
-  if (outcome.result === 'accepted') {
-    await settle(app, logout, 'delivered', null);
+  if (!('failure' in outcome)) {
+    await settle(app, logout, 'delivered', null, outcome.result === 'untold');
     return { kind: 'delivered' };
   }
   const { failure } = outcome;
@@ -32,12 +32,19 @@ export async function deliverLogout(app: App, sender: LogoutSender, id: string):
   return { kind: 'undelivered', clientId: logout.clientId, failure };
 }
 
-async function settle(app: App, logout: ClaimedLogout, state: 'delivered' | 'undelivered', failure: string | null): Promise<void> {
+/** `untold`: the client never asked to hear of logouts, as a relying party inside this server does not. */
+async function settle(
+  app: App,
+  logout: ClaimedLogout,
+  state: 'delivered' | 'undelivered',
+  failure: string | null,
+  untold = false,
+): Promise<void> {
   const at = app.clock.now();
   const { id, customerId, clientId, channel, sessionUid, requestId, reason, attempts } = logout;
   const event: AuditEvent = {
-    type: `logout.${state}`,
-    outcome: state === 'delivered' ? 'success' : 'failure',
+    type: untold ? 'logout.untold' : `logout.${state}`,
+    outcome: untold ? 'noted' : state === 'delivered' ? 'success' : 'failure',
     actor: 'system',
     occurredAt: at,
     reason,

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { contactMeets, isRegisteredAt } from '#core/customer/reach.ts';
+import { day, type Instant } from '#core/instant.ts';
+import { assertPlainText } from '#core/message-text.ts';
+import type { CustomerRecord, SealedContact } from '#store/facts.ts';
+import type { QueuedMessage } from '#store/sign-in/statement.ts';
+import type { App } from '../app.ts';
+
+/** What a customer is told. Plain text in both languages; no link, and no number but published ones (mission.md rule 13). */
+export interface ContactNotice {
+  /** Names it in the outbox and in evidence, e.g. `contact-changed`. */
+  readonly purpose: string;
+  readonly mail: { readonly subject: string; readonly text: string };
+  /** One SMS of at most 70 characters; null: mail only. */
+  readonly sms: string | null;
+}
+
+/** A notice that could not be delivered within this time is of no use any more. */
+const deliverableFor = 3 * day;
+
+/** Messages to every address and mobile number of the customer that can be written to now, and to `former` ones just replaced; for the step's `messages`. */
+export function tellContacts(
+  app: Pick<App, 'sealing'>,
+  customer: Pick<CustomerRecord, 'id' | 'facts' | 'contacts'>,
+  notice: ContactNotice,
+  now: Instant,
+  former: readonly SealedContact[] = [],
+): QueuedMessage[] {
+  const present = customer.contacts.filter((contact) => isRegisteredAt(contact, now));
+  const told = new Map([...present, ...former].map((contact) => [contact.lookup?.toString('base64url') ?? contact.id, contact]));
+  return [...told.values()].flatMap((contact) => {
+    const message = messageFor(customer, contact, notice);
+    return message ? [queued(app, customer.id, contact.id, notice.purpose, message, now)] : [];
+  });
+}
+
+type Text = { readonly kind: 'mail'; readonly subject: string; readonly text: string } | { readonly kind: 'sms'; readonly text: string };
+
+function messageFor({ facts }: Pick<CustomerRecord, 'facts'>, contact: SealedContact, { mail, sms }: ContactNotice): Text | null {
+  if (contactMeets(contact, 'email-address', facts.accountType)) return { kind: 'mail', ...mail };
+  return sms !== null && contactMeets(contact, 'mobile-number', facts.accountType) ? { kind: 'sms', text: sms } : null;
+}
+
+function queued(
+  app: Pick<App, 'sealing'>,
+  customerId: string,
+  contactId: string,
+  purpose: string,
+  message: Text,
+  now: Instant,
+): QueuedMessage {
+  const { kind, ...text } = message;
+  assertPlainText(text.text);
+  return {
+    id: randomUUID(),
+    kind,
+    customerId,
+    contactId,
+    challengeId: null,
+    purpose,
+    sealed: app.sealing.seal('outbox', JSON.stringify(text)).toString('base64'),
+    queuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + deliverableFor).toISOString(),
+  };
+}
