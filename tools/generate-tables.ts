@@ -18,6 +18,7 @@ const types: Readonly<Record<string, string>> = {
   xid8: 'Int8',
   boolean: 'boolean',
   bytea: 'Buffer',
+  _bytea: 'Buffer[]',
   integer: 'number',
   smallint: 'number',
   jsonb: 'Json',

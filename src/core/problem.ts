@@ -7,6 +7,7 @@ const problems = {
   request_too_large: { status: 413, title: 'The request is too large.' },
   unauthorized: { status: 401, title: 'The credentials of this caller were not accepted.' },
   login_not_found: { status: 404, title: 'This login does not exist, or belongs to another browser.' },
+  foreign_form: { status: 403, title: 'This form was not sent from our own page.' },
   page_not_found: { status: 404, title: 'There is no such page.' },
   unknown_channel: { status: 400, title: 'This channel is not part of the policy in force.' },
   customer_not_found: { status: 404, title: 'There is no such customer.' },

@@ -61,6 +61,7 @@ export async function buildApp(config: AppConfig, onLoss: (error: Error) => void
       settings: {
         host: new URL(config.issuer).host,
         loginPool: config.trunks.flatMap(({ numbers }) => numbers),
+        changePool: config.trunks.flatMap(({ changeNumbers = [] }) => changeNumbers),
         supportNumber: config.supportNumber,
         freezeNumber: config.freezeNumber,
         passwordNumber: config.passwordNumber,

@@ -13,6 +13,8 @@ export interface Trunk {
   readonly nextToken?: string;
   /** E.164. */
   readonly numbers: readonly string[];
+  /** Shown for procedures on the account site: another pool, so that a call never serves the wrong purpose. */
+  readonly changeNumbers?: readonly string[];
 }
 
 export interface Gateway {
@@ -240,11 +242,17 @@ function readTrunks(variables: Variables): Trunk[] {
     if (nextToken !== undefined && (typeof nextToken !== 'string' || nextToken.length < 16))
       wrong('"nextToken" must have at least 16 characters');
     const numbers: unknown = trunk?.numbers;
-    if (!Array.isArray(numbers) || !numbers.every((number) => typeof number === 'string' && /^\+[1-9]\d{6,14}$/.test(number)))
-      wrong('"numbers" must be a list of numbers like "+815012345678"');
+    if (!isNumbers(numbers)) wrong('"numbers" must be a list of numbers like "+815012345678"');
+    const { changeNumbers } = trunk ?? {};
+    if (changeNumbers !== undefined && !isNumbers(changeNumbers)) wrong('"changeNumbers" must be a list of numbers like "+815012345678"');
+    const both = isNumbers(numbers) && isNumbers(changeNumbers) ? numbers.filter((number) => changeNumbers.includes(number)) : [];
+    if (both.length > 0) wrong('a number of "changeNumbers" stands in "numbers" as well: logins and changes use separate pools');
   });
   return entries as Trunk[];
 }
+
+const isNumbers = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((number) => typeof number === 'string' && /^\+[1-9]\d{6,14}$/.test(number));
 
 function readGateway(variables: Variables, kind: 'SMS' | 'MAIL'): Gateway {
   return {

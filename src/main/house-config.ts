@@ -38,9 +38,17 @@ function readPublished(variables: Variables, name: `KANNUKI_${'SUPPORT' | 'FREEZ
 }
 
 /** A number that customers know must never be one that is shown to prove a login (rule 5). */
-export function refusePublishedInPool(variables: Variables, house: HouseConfig, trunks: readonly { readonly numbers?: unknown }[]): void {
+export function refusePublishedInPool(
+  variables: Variables,
+  house: HouseConfig,
+  trunks: readonly { readonly numbers?: unknown; readonly changeNumbers?: unknown }[],
+): void {
   const national = (number: string) => number.replace(/^\+81/, '0').replaceAll('-', '');
-  const pool = new Set(trunks.flatMap((trunk) => (Array.isArray(trunk?.numbers) ? trunk.numbers.map(String) : [])).map(national));
+  const pool = new Set(
+    trunks
+      .flatMap((trunk) => [trunk?.numbers, trunk?.changeNumbers].flatMap((numbers) => (Array.isArray(numbers) ? numbers.map(String) : [])))
+      .map(national),
+  );
   for (const [name, number] of [
     ['KANNUKI_SUPPORT_NUMBER', house.supportNumber],
     ['KANNUKI_FREEZE_NUMBER', house.freezeNumber],

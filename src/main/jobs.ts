@@ -5,7 +5,7 @@ import { enforcementJobs } from '#jobs/enforcement.ts';
 import { startEnforcementTimer } from '#jobs/enforcement-timer.ts';
 import type { JobLogger } from '#jobs/job.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
-import { type ClientEntry, readClients } from '#oidc/clients.ts';
+import { type ClientEntry, readClients, withAccountSite } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
 import { observe } from '#ports/observation.ts';
 import { clockChannel } from '#store/clock.ts';
@@ -18,7 +18,7 @@ import type { Config } from './config.ts';
 
 /** All jobs on the senders of the configuration; the same inside a server and in a process of their own. */
 export async function startJobs(config: Config, { app, listener }: BuiltApp, logger: JobLogger): Promise<Worker> {
-  const clients = readClients(config.clientsFile);
+  const clients = withAccountSite(readClients(config.clientsFile), config.issuer);
   const clientOf = enforcedClients(clients);
   const worker = await startWorker({
     app,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { comfortablePool, smallestPool } from '#core/number-pool.ts';
-import { readClients } from '#oidc/clients.ts';
+import { readClients, withAccountSite } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
 import { assertAppRole } from '#store/database.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
@@ -104,7 +104,7 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
     app,
     storage: createOidcStorage(app),
     issuer: config.issuer,
-    clients: readClients(config.clientsFile),
+    clients: withAccountSite(readClients(config.clientsFile), config.issuer),
     loginCookie: cookies.startLogin,
     page: { house, assets: assets.manifest },
     privateHosts: config.channelPrivateHosts,
@@ -116,5 +116,16 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
     const ends = [listener.subscribe('login', handler), gateways.onChange(() => handler(null))];
     return () => ends.forEach((end) => void end());
   };
-  return createServer({ app, house, assets, cookies, logger, requests, providerPaths, changes, trustedProxies: config.trustedProxies });
+  return createServer({
+    app,
+    house,
+    issuer: config.issuer,
+    assets,
+    cookies,
+    logger,
+    requests,
+    providerPaths,
+    changes,
+    trustedProxies: config.trustedProxies,
+  });
 }

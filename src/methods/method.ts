@@ -36,6 +36,8 @@ export interface IssueContext {
   /** For keyed hashing of short codes; per installation. */
   readonly codeKey: Buffer;
   readonly challengeId: string;
+  /** A message says what its code is for: at a login, or for a procedure on the account site. */
+  readonly occasion: 'login' | 'procedure';
 }
 
 export interface Delivery {

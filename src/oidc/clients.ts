@@ -53,8 +53,11 @@ const publicKeys: Check = (value) => {
   return null;
 };
 
+/** The customer's own pages are a relying party of this server, by this id (mission.md: governed as `customer-site`). */
+const accountId = 'account';
+
 const fields: Readonly<Record<keyof ClientEntry, Check>> = {
-  client_id: identifier,
+  client_id: (value) => (value === accountId ? 'is the account site of this server: choose another' : identifier(value)),
   channel: text,
   profile: oneOf('fapi', 'plain'),
   redirect_uris: atLeastOneAddress,
@@ -113,6 +116,20 @@ function repeatedIds(entries: readonly unknown[]): string[] {
   return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map((id) => `client "${id}": client_id: stands more than once`);
 }
 
+/** The clients of the file, and the account site behind them. */
+export const withAccountSite = (clients: readonly ClientEntry[], issuer: string): readonly ClientEntry[] => [
+  ...clients,
+  {
+    client_id: accountId,
+    channel: 'customer-site',
+    profile: 'plain',
+    redirect_uris: [`${issuer}/account/callback`],
+    post_logout_redirect_uris: [],
+    initiate_login_uri: `${issuer}/account`,
+    resource: `${issuer}/account`,
+  },
+];
+
 /** What oidc-provider wants to know of a client. */
 export function clientMetadata(client: ClientEntry): ClientMetadata {
   const fapi = client.profile === 'fapi';
@@ -126,9 +143,13 @@ export function clientMetadata(client: ClientEntry): ClientMetadata {
     ...(client.backchannel_logout_uri
       ? { backchannel_logout_uri: client.backchannel_logout_uri, backchannel_logout_session_required: true }
       : {}),
+    // Makes the provider name the session (`sid`) in its ID token. Nobody calls it: the account site looks at the session itself, at each use.
+    ...(client.client_id === accountId
+      ? { backchannel_logout_uri: `${client.resource}/backchannel-logout`, backchannel_logout_session_required: true }
+      : {}),
     ...(client.jwks ? { jwks: client.jwks } : {}),
     token_endpoint_auth_method: client.jwks ? 'private_key_jwt' : 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
+    grant_types: client.client_id === accountId ? ['authorization_code'] : ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     id_token_signed_response_alg: 'ES256',
     require_pushed_authorization_requests: true,

@@ -1,4 +1,6 @@
 import type { AccountType, ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
+import type { Instant } from '#core/instant.ts';
+import type { ContactSource } from '#core/young.ts';
 import { type Fragment, sql, textOf } from './sql.ts';
 
 /** A customer as the policy and the engine read it: facts, and the registered contacts still sealed. */
@@ -13,6 +15,8 @@ export interface SealedContact extends ContactFact {
   readonly id: string;
   readonly sealed: Buffer;
   readonly lookup: Buffer | null;
+  readonly source: ContactSource;
+  readonly boundAt: Instant;
 }
 
 /** What `factsJson` gives for one row. */
@@ -29,6 +33,8 @@ export interface FactsRow {
     validTo: number | null;
     sealed: string;
     lookup: string | null;
+    source: ContactSource;
+    boundAt: number;
   }[];
   readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
   readonly waveFrom: number | null;
@@ -56,7 +62,8 @@ function makeFacts(alias: string): Fragment {
     'openedAt', ${milliseconds(`${alias}.opened_at`)},
     'contacts', (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind,
         'validFrom', ${milliseconds('k.valid_from')}, 'validTo', ${milliseconds('k.valid_to')},
-        'sealed', encode(k.sealed, 'base64'), 'lookup', encode(k.lookup, 'base64')) order by k.id), '[]')
+        'sealed', encode(k.sealed, 'base64'), 'lookup', encode(k.lookup, 'base64'),
+        'source', k.source, 'boundAt', ${milliseconds('k.bound_at')}) order by k.id), '[]')
       from contact k where k.customer_id = ${id}),
     'settings', (select coalesce(json_agg(json_build_object('method', s.method,
         'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')

@@ -47,6 +47,8 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   send_budget: all,
   oidc_model: all,
   oidc_session: all,
+  account_session: all,
+  procedure: all,
   logout_delivery: all,
   signing_key: all,
 };

@@ -58,11 +58,11 @@ export async function claimMessage(database: Database, id: string, at: Instant):
         update gateway_circuit g set probe_until = now() + ${sql.lit(claimFor)}::interval from gate
         where g.kind = gate.kind and g.state = 'open' and g.retry_at <= now() and (g.probe_until is null or g.probe_until < now()) returning g.kind)
       update outbox o set attempts = o.attempts + 1, claimed_until = now() + ${sql.lit(claimFor)}::interval
-      from outbox was join contact c on c.id = was.contact_id left join challenge h on h.id = was.challenge_id
+      from outbox was left join contact c on c.id = was.contact_id left join challenge h on h.id = was.challenge_id
         left join gateway_circuit g on g.kind = was.kind
       where o.id = ${id}::uuid and was.id = o.id and ${isFree} and (not exists (select from gate) or exists (select from probe))
       returning o.id, o.kind, o.customer_id as "customerId", o.challenge_id as "challengeId", h.channel, h.method, h.login_uid as "loginUid", o.purpose,
-        o.sealed, c.sealed as "contactSealed", o.attempts, o.expires_at as "expiresAt", coalesce(h.state = 'pending', true) as "challengeIsOpen",
+        o.sealed, coalesce(c.sealed, was.recipient) as "contactSealed", o.attempts, o.expires_at as "expiresAt", coalesce(h.state = 'pending', true) as "challengeIsOpen",
         coalesce(g.failures > 0, false) as "gatewayFailed"`.execute(database.kysely),
   );
   if (rows[0]) return { kind: 'claimed', message: rows[0] };

@@ -11,6 +11,17 @@ export type Json = ColumnType<unknown, string, string>;
 type WithDefault<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : Generated<T>;
 type Always<T> = T extends ColumnType<infer S, unknown, unknown> ? ColumnType<S, never, never> : GeneratedAlways<T>;
 
+export interface AccountSessionTable {
+  token_hash: Buffer;
+  session_uid: string;
+  sid: string;
+  customer_id: Int8;
+  browser_id: string | null;
+  started_at: Timestamp;
+  seen_at: Timestamp;
+  pin_until: Timestamp | null;
+}
+
 export interface AssignmentTable {
   customer_id: Int8;
   method: string;
@@ -100,6 +111,7 @@ export interface ChallengeTable {
   extended: WithDefault<boolean>;
   noted: WithDefault<Json>;
   settled_at: Timestamp | null;
+  callers: Buffer[] | null;
 }
 
 export interface ClockOffsetTable {
@@ -266,6 +278,8 @@ export interface LoginTable {
   started_at: Timestamp;
   expires_at: Timestamp;
   completed_at: Timestamp | null;
+  procedure_id: string | null;
+  proves: string | null;
 }
 
 export interface LogoutDeliveryTable {
@@ -332,7 +346,7 @@ export interface OutboxTable {
   id: string;
   kind: string;
   customer_id: Int8;
-  contact_id: Int8;
+  contact_id: Int8 | null;
   challenge_id: string | null;
   purpose: string;
   sealed: Buffer | null;
@@ -344,6 +358,7 @@ export interface OutboxTable {
   expires_at: Timestamp;
   settled_at: Timestamp | null;
   claimed_until: Timestamp | null;
+  recipient: Buffer | null;
 }
 
 export interface PolicyVersionTable {
@@ -355,6 +370,20 @@ export interface PolicyVersionTable {
   requested_at: Timestamp;
   approved_by: string | null;
   approved_at: Timestamp | null;
+}
+
+export interface ProcedureTable {
+  id: string;
+  kind: string;
+  customer_id: Int8;
+  session_uid: string;
+  state: WithDefault<string>;
+  details: WithDefault<Json>;
+  sealed: Buffer | null;
+  target_lookup: Buffer | null;
+  started_at: Timestamp;
+  expires_at: Timestamp;
+  settled_at: Timestamp | null;
 }
 
 export interface SchemaMigrationTable {
@@ -399,6 +428,7 @@ export interface WaveDateTable {
 }
 
 export interface DB {
+  account_session: AccountSessionTable;
   assignment: AssignmentTable;
   attempt_place: AttemptPlaceTable;
   audit_event: AuditEventTable;
@@ -429,6 +459,7 @@ export interface DB {
   operator_request: OperatorRequestTable;
   outbox: OutboxTable;
   policy_version: PolicyVersionTable;
+  procedure: ProcedureTable;
   schema_migration: SchemaMigrationTable;
   send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;

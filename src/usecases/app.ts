@@ -38,6 +38,8 @@ export interface AppSettings {
   readonly host: string;
   /** E.164 numbers shown to call at login; at least 10 for the rule of one number per attempt to hold. */
   readonly loginPool: readonly string[];
+  /** E.164 numbers shown to call for procedures on the account site; never one of `loginPool`. Empty: calls prove nothing there. */
+  readonly changePool: readonly string[];
   /** Published numbers for the pages, as people write them. */
   readonly supportNumber: string;
   readonly freezeNumber: string;

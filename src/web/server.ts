@@ -6,6 +6,7 @@ import type { LoginRequests } from '#ports/login-requests.ts';
 import type { House } from '#ui/frame.ts';
 import type { App } from '#usecases/app.ts';
 import { loginVersion, ownsLogin } from '#usecases/sign-in/login-version.ts';
+import { accountRoutes } from './account/routes.ts';
 import type { Assets } from './assets.ts';
 import type { Cookies } from './customer/cookies.ts';
 import { loginRoutes } from './customer/login-routes.ts';
@@ -23,6 +24,8 @@ export interface ServerParts {
   readonly providerPaths: readonly string[];
   readonly cookies: Cookies;
   readonly house: House;
+  /** Origin without a path. */
+  readonly issuer: string;
   readonly assets: Assets;
   readonly changes: LoginChanges;
   readonly logger: FastifyBaseLogger;
@@ -63,6 +66,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await server.register(async (scope) => {
     acceptOnlyForms(scope);
     loginRoutes(scope, { app, requests, cookies, streams, house, assets: assets.manifest });
+    accountRoutes(scope, {
+      app,
+      cookies,
+      streams,
+      house,
+      issuer: parts.issuer,
+      assets: assets.manifest,
+      ask: (request) => server.inject(request),
+    });
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;

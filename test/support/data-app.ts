@@ -33,7 +33,7 @@ export function dataApp(test: TestDatabase, at: number | string = '2025-05-09T08
       },
     },
     passwordFormats: async () => [['argon2id', 1]],
-    settings: { host: 'localhost:4000', loginPool: [], supportNumber: '', freezeNumber: '', passwordNumber: null },
+    settings: { host: 'localhost:4000', loginPool: [], changePool: [], supportNumber: '', freezeNumber: '', passwordNumber: null },
     gateways: { isDelayed: () => false },
     setClock(instant) {
       now = new Date(instant).getTime();

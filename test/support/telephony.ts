@@ -48,6 +48,7 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
     settings: {
       host: 'localhost:4000',
       loginPool: pool,
+      changePool: [],
       supportNumber: '0120-000-111',
       freezeNumber: '0120-000-222',
       passwordNumber: '0120-000-333',

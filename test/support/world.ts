@@ -25,6 +25,7 @@ export const trunk = {
   name: 'test-trunk',
   token: 'test-trunk-token-0123456789',
   numbers: Array.from({ length: 12 }, (_, index) => `+815031234${String(500 + index)}`),
+  changeNumbers: Array.from({ length: 12 }, (_, index) => `+815031235${String(500 + index)}`),
 };
 
 export interface NewCustomer {

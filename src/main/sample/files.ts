@@ -42,6 +42,21 @@ const poolNumbers = [
   '+815099930171',
   '+815099931346',
 ];
+/** Another pool, for the procedures of the account site. */
+const changeNumbers = [
+  '+815099940173',
+  '+815099941286',
+  '+815099942391',
+  '+815099943409',
+  '+815099944518',
+  '+815099945627',
+  '+815099946735',
+  '+815099947846',
+  '+815099948952',
+  '+815099949064',
+  '+815099950179',
+  '+815099951283',
+];
 const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
 
 interface Kept {
@@ -58,7 +73,7 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
   keepText(path('secret.key'), () => `${randomBytes(32).toString('hex')}\n`);
   const kept = await keepSecrets(path('sample-secrets.json'));
   const issuer = issuerOf(ports);
-  const trunk = { name: 'sample-trunk', token: kept.trunkToken, numbers: poolNumbers };
+  const trunk = { name: 'sample-trunk', token: kept.trunkToken, numbers: poolNumbers, changeNumbers };
   writeJson(path('trunks.json'), [trunk]);
   writeJson(
     path('clients.json'),

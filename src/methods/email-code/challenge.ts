@@ -19,7 +19,7 @@ export function issueEmailCode(context: IssueContext): Issued<HashedCode, MailPr
   return {
     secret: hashCode(context.codeKey, context.challengeId, code),
     prompt: { masked: maskAddress(contact.value) },
-    delivery: { kind: 'mail', contactId: contact.id, ...mailMessage(code) },
+    delivery: { kind: 'mail', contactId: contact.id, ...mailMessage(code, context.occasion) },
     authenticator: contact.lookup,
   };
 }

@@ -11,6 +11,7 @@ const context: IssueContext = {
   host: 'login.example.jp',
   codeKey: Buffer.alloc(32, 1),
   challengeId: 'challenge-1',
+  occasion: 'login',
   contacts: [{ id: '9', field: 'email', kind: 'email', value: 'hanako@example.jp', lookup: 'digest' }],
 };
 

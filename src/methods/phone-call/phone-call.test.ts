@@ -91,6 +91,7 @@ describe('a challenge', () => {
     host: '',
     codeKey: Buffer.alloc(32),
     challengeId: 'challenge-1',
+    occasion: 'login',
     contacts: [
       { id: '1', field: 'phone', kind: 'landline', value: '+81331924780', lookup: 'a' },
       { id: '2', field: 'mobile_phone', kind: 'mobile', value: '+819012345678', lookup: 'b' },

@@ -19,7 +19,7 @@ export function issueSmsCode(context: IssueContext): Issued<HashedCode, SmsPromp
   return {
     secret: hashCode(context.codeKey, context.challengeId, code),
     prompt: { masked: maskNumber(contact.value) },
-    delivery: { kind: 'sms', contactId: contact.id, text: smsMessage(code, context.host) },
+    delivery: { kind: 'sms', contactId: contact.id, text: smsMessage(code, context.host, context.occasion) },
     authenticator: contact.lookup,
   };
 }

@@ -13,6 +13,7 @@ const context = (value: number, given: Partial<IssueContext> = {}): IssueContext
   host: 'login.example.jp',
   codeKey: Buffer.alloc(32, 1),
   challengeId: 'challenge-1',
+  occasion: 'login',
   contacts: [{ id: '7', field: 'mobile_phone', kind: 'mobile', value: '+819012345678', lookup: 'digest' }],
   ...given,
 });
@@ -24,7 +25,7 @@ describe('the message', () => {
   test('fits one SMS of 70 UTF-16 units under any host of up to 48, tells the code first and ends with the origin-bound line', () => {
     fc.assert(
       fc.property(code, host, (drawn, name) => {
-        const text = smsMessage(drawn, name);
+        const text = smsMessage(drawn, name, 'login');
         assert.ok(text.length <= 70, `${text.length} units for a host of ${name.length}`);
         assert.match(text, new RegExp(`^認証番号 ${drawn}\n`));
         assert.ok(text.endsWith(`\n@${name} #${drawn}`));
@@ -33,11 +34,16 @@ describe('the message', () => {
   });
 
   test('under a host of usual length it says how long it is valid, and to tell nobody', () => {
-    assert.match(smsMessage('123456', 'login.example-sec.co.jp'), /3分以内.*教えないで/s);
+    assert.match(smsMessage('123456', 'login.example-sec.co.jp', 'login'), /3分以内.*教えないで/s);
+  });
+
+  test('for a procedure on the account site it says so, and still fits', () => {
+    fc.assert(fc.property(code, host, (drawn, name) => smsMessage(drawn, name, 'procedure').length <= 70));
+    assert.match(smsMessage('123456', 'login.example.jp', 'procedure'), /登録変更用/);
   });
 
   test('has no link and no number to call', () => {
-    assert.doesNotMatch(smsMessage('123456', 'login.example.jp'), /https?:|www\.|\/\/|0\d{1,4}-\d/);
+    assert.doesNotMatch(smsMessage('123456', 'login.example.jp', 'login'), /https?:|www\.|\/\/|0\d{1,4}-\d/);
   });
 });
 

@@ -58,13 +58,15 @@ export async function loadCall(
     with owners as (select distinct customer_id from contact
       where lookup = ${call.callerLookup} and kind in ('mobile', 'landline', 'voip') and valid_from <= ${received} and valid_to is null),
     theirs as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'
-      and h.customer_id in (select customer_id from owners)),
+      and h.customer_id in (select customer_id from owners) and (h.callers is null or h.callers @> array[${call.callerLookup}]::bytea[])),
+    awaited as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'
+      and h.callers @> array[${call.callerLookup}]::bytea[] and h.customer_id not in (select customer_id from owners)),
     shown as (select ${attemptColumns} from challenge h where ${call.withheld} and h.state = 'pending' and h.id in (
       select n.challenge_id from number_shown n where n.number = ${call.called} and n.open @> ${received}::timestamptz))
     select exists (select from inbound_call where trunk = ${call.trunk} and call_id = ${call.callId} and from_tag = ${call.fromTag}) as repeated,
       array(select customer_id::text from owners order by customer_id) as customers,
       array(select c.login_id from customer c where c.id in (select customer_id from owners) order by c.id) as "loginIds",
-      (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from shown) a) as attempts`,
+      (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from awaited union all select * from shown) a) as attempts`,
   );
   return rows[0] as CallSituation;
 }

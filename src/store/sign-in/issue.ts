@@ -27,6 +27,10 @@ export interface NewChallenge {
   readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null;
   /** `another-message`: a call that buys this browser one more message, and is no factor on this channel. */
   readonly purpose: ChallengePurpose;
+  /** Keyed digests of the numbers whose call passes it; null: every number registered to the customer. */
+  readonly callers: readonly Buffer[] | null;
+  /** Pool that its number is drawn from. */
+  readonly pool: 'login' | 'change';
   /** What the message costs; null when none is sent. */
   readonly spend: Spend | null;
   readonly number: {
@@ -62,10 +66,10 @@ function newChallenge(c: NewChallenge): Part {
   return {
     name: 'new_challenge',
     sql: sql`insert into challenge (id, login_uid, customer_id, browser_id, channel, purpose, method, state, secret, prompt, authenticator, judged,
-        known_browser, network, shown_at, sent_at, expires_at)
+        known_browser, network, shown_at, sent_at, expires_at, callers)
       select ${c.id}::uuid, ${c.loginUid}, ${c.customerId}::bigint, ${c.browserId}::uuid, ${c.channel}, ${c.purpose}, ${c.method}, 'pending',
         ${JSON.stringify(c.secret)}::jsonb, ${JSON.stringify(c.prompt)}::jsonb, ${c.authenticator}, ${c.judged}::smallint, ${c.knownBrowser}::boolean, ${c.network},
-        ${new Date(c.shownAt)}::timestamptz, ${new Date(c.sentAt)}::timestamptz, ${new Date(c.expiresAt)}::timestamptz
+        ${new Date(c.shownAt)}::timestamptz, ${new Date(c.sentAt)}::timestamptz, ${new Date(c.expiresAt)}::timestamptz, ${c.callers}::bytea[]
       from (select count(*) from gave_way) after_gave_way returning id`,
     mustChangeOne: true,
   };
@@ -121,7 +125,7 @@ function shownNumbers(c: NewChallenge): Part {
   return {
     name: 'shown_numbers',
     sql: sql`insert into number_shown (pool, number, subject, challenge_id, open, quiet, shared)
-      select 'login', ${c.number?.number}, subject, ${c.id}::uuid, ${range(c.shownAt, c.expiresAt)}, ${range(c.shownAt, c.expiresAt + quietAfterShown)}, ${c.number?.shared}::boolean
+      select ${c.pool}, ${c.number?.number}, subject, ${c.id}::uuid, ${range(c.shownAt, c.expiresAt)}, ${range(c.shownAt, c.expiresAt + quietAfterShown)}, ${c.number?.shared}::boolean
       from unnest(${c.number?.subjects}::bytea[]) subject, (select count(*) from gave_way) after_gave_way returning id`,
   };
 }

@@ -18,6 +18,8 @@ export interface NewLogin {
   readonly policyVersion: number;
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
+  /** Set when it is one proof of a procedure. */
+  readonly procedure?: { readonly id: string; readonly proves: 'registered' | 'target' };
   /** The lane must not have begun to wait, nor (`backstop`) been locked, while the password was hashed: parallel guesses share one budget. */
   readonly notWaiting: {
     readonly subject: Buffer;
@@ -43,10 +45,10 @@ export function insertLogin(login: NewLogin): Part {
   return {
     name: 'new_login',
     sql: sql`insert into login (uid, cookie_hash, customer_id, browser_id, channel, client_id, network, user_agent, state, reauthentication,
-        session_uid, policy_version, started_at, expires_at)
+        session_uid, policy_version, started_at, expires_at, procedure_id, proves)
       select ${login.uid}, ${login.cookieHash}::bytea, ${login.customerId}::bigint, ${login.browserId}::uuid, ${login.channel}, ${login.clientId}, ${login.network},
         ${login.userAgent}, 'open', ${login.reauthentication}::boolean, ${login.sessionUid}, ${login.policyVersion}::integer,
-        ${new Date(login.startedAt)}::timestamptz, ${new Date(login.expiresAt)}::timestamptz
+        ${new Date(login.startedAt)}::timestamptz, ${new Date(login.expiresAt)}::timestamptz, ${login.procedure?.id ?? null}::uuid, ${login.procedure?.proves ?? null}
       where not exists (select from failure_lane f where f.subject = ${lane?.subject ?? null}::bytea and f.purpose = ${lane?.purpose ?? null}
         and (f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)}
           or f.lane = ${lane?.backstop ?? null} and f.failures >= ${backstop}::int and coalesce(f.open_until <= ${new Date(login.startedAt)}, true)))

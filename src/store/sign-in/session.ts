@@ -1,4 +1,5 @@
 import type { Proof } from '#core/assurance.ts';
+import type { Instant } from '#core/instant.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
 import { execute, type Fragment, sql } from '../sql.ts';
@@ -53,4 +54,18 @@ export async function loadProofs(database: Database, sessionUid: string): Promis
     sql`select e.method, e.authenticator, e.happened_at as "happenedAt" from authentication_event e where e.session_uid = ${sessionUid} order by e.happened_at`,
   );
   return rows;
+}
+
+/** The session that a client's `sid` names; null when it, or that part of it, has ended. */
+export async function findSessionOfPart(
+  database: Database,
+  part: { readonly customerNumber: string; readonly clientId: string; readonly sid: string },
+  now: Instant,
+): Promise<string | null> {
+  const { rows } = await execute<{ uid: string }>(
+    database,
+    sql`select uid from oidc_session where account_id = ${part.customerNumber} and expires_at > ${new Date(now)}
+      and authorizations->${part.clientId}::text->>'sid' = ${part.sid}`,
+  );
+  return rows[0]?.uid ?? null;
 }

@@ -22,10 +22,23 @@ export interface LoginRecord {
   readonly sessionUid: string | null;
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
+  /** Set when this is no login but one proof of a procedure on the account site. */
+  readonly procedure: ProvedFor | null;
 }
 
-/** `another-message`: a call that buys one more message where a call is no factor (rule 7). */
-export type ChallengePurpose = 'login' | 'another-message';
+/** What a proof is for: `registered` proves a contact registered now, `target` control of the new number or address. */
+export interface ProvedFor {
+  readonly id: string;
+  readonly kind: string;
+  /** False once the procedure is done, dropped or has run out: nothing can be proved for it any more. */
+  readonly isOpen: boolean;
+  readonly proves: 'registered' | 'target';
+  /** Base64, sealed for 'procedure'; null when the procedure has no personal values. */
+  readonly sealed: string | null;
+}
+
+/** `procedure`: a fresh proof asked for on the account site. `another-message`: a call that buys one more message where a call is no factor (rule 7). */
+export type ChallengePurpose = 'login' | 'another-message' | 'procedure';
 
 export interface ChallengeRecord {
   readonly id: string;
@@ -79,7 +92,8 @@ const callableKinds = sql`('mobile', 'landline', 'voip')`;
 const mostWaiting = 200;
 
 /** Attempts of the customer in `who`, as json columns. */
-function attemptsColumns(now: Date): Fragment {
+/** `also`: a further subject, of a number that is not registered (yet). */
+function attemptsColumns(now: Date, also: Fragment = sql`null::bytea`): Fragment {
   return sql`
     (select coalesce(json_agg(json_build_object('place', p.place, 'challengeId', p.challenge_id, 'loginUid', p.login_uid,
         'browserId', h.browser_id, 'knownBrowser', h.known_browser, 'network', p.network,
@@ -98,12 +112,12 @@ function attemptsColumns(now: Date): Fragment {
     (select coalesce(json_agg(json_build_object('number', n.number, 'shownAt', ${ms(sql`lower(n.open)`)}, 'openUntil', ${ms(sql`upper(n.quiet) - interval '10 minutes'`)})), '[]')
       from number_shown n where upper(n.quiet) > ${now} and n.subject = any (array(
         select k.lookup from contact k where k.customer_id = who.id and k.valid_to is null and k.lookup is not null and k.kind in ${callableKinds}
-        union all select convert_to('c:' || who.id, 'UTF8')))) as shown,
+        union all select convert_to('c:' || who.id, 'UTF8') union all select ${also}))) as shown,
     (select coalesce(json_agg(json_build_object('subject', encode(b.subject, 'base64'), 'lane', b.lane,
         'sentAt', (select json_agg(${ms(sql`sent`)}) from unnest(b.sent_at) sent))), '[]')
       from send_budget b where b.sent_at[cardinality(b.sent_at)] > ${now}::timestamptz - interval '1 day' and b.subject = any (array(
         select k.lookup from contact k where k.customer_id = who.id and k.valid_to is null and k.lookup is not null
-        union all select convert_to('c:' || who.id, 'UTF8')))) as sends`;
+        union all select convert_to('c:' || who.id, 'UTF8') union all select ${also}))) as sends`;
 }
 
 const lanesJson = (condition: Fragment): Fragment => sql`
@@ -177,14 +191,15 @@ export async function loadByLogin(
       ${lanesJson(sql`f.subject = convert_to('c:' || who.id, 'UTF8')`)} as lanes,
       json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
-        'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)}) as login,
+        'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)},
+        'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'sealed', encode(pr.sealed, 'base64')) end) as login,
       (select json_build_object('id', h.id, 'purpose', h.purpose, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
         'judged', h.judged, 'sends', h.sends, 'shownAt', ${ms(sql`h.shown_at`)}, 'sentAt', ${ms(sql`h.sent_at`)}, 'expiresAt', ${ms(sql`h.expires_at`)},
         'extended', h.extended, 'noted', h.noted) from h) as challenge,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', ${ms(sql`e.happened_at`)})), '[]')
-        from authentication_event e where e.login_uid = l.uid or e.session_uid = l.session_uid) as proofs,
-      ${attemptsColumns(now)}
-    from l join who on true`,
+        from authentication_event e where e.login_uid = l.uid or (pr.id is null and e.session_uid = l.session_uid)) as proofs,
+      ${attemptsColumns(now, sql`pr.target_lookup`)}
+    from l join who on true left join procedure pr on pr.id = l.procedure_id`,
   );
   const state = rows[0] && readState(rows[0]);
   return state?.customer && state.login ? { ...state, customer: state.customer, login: state.login } : null;

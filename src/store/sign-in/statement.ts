@@ -25,7 +25,10 @@ export interface QueuedMessage {
   readonly id: string;
   readonly kind: 'sms' | 'mail';
   readonly customerId: string;
-  readonly contactId: string;
+  /** null: to `recipient`, which is not registered. */
+  readonly contactId: string | null;
+  /** Base64, sealed for 'contact'. */
+  readonly recipient?: string;
   readonly challengeId: string | null;
   readonly purpose: string;
   readonly sealed: string;

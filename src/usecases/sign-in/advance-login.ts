@@ -9,7 +9,8 @@ import { type ChallengeRecord, type LoginKey, type LoginRecord, loadByLogin, typ
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { digestOf, newToken } from './browser.ts';
-import { decideLogin, type LoginDecision } from './decide-login.ts';
+import { decideAsked } from './decide-asked.ts';
+import type { LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
 import { planOffered } from './offer-method.ts';
 import type { PlanFor } from './plan-challenge.ts';
@@ -79,7 +80,8 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (login.state === 'completed') return { kind: 'completed', state, tokens: null };
   if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
   if (endOf(app, state) <= now) return { kind: 'expired' };
-  const decided = decideLogin(app, state.customer.facts, state.proofs, askedIn(login, input.maxAge, now), now);
+  if (login.procedure?.isOpen === false) return { kind: 'expired' };
+  const decided = decideAsked(app, state, state.proofs, input.maxAge, now);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
     const notice =
@@ -109,12 +111,6 @@ async function tellNotice(app: App, input: Advance, state: OpenLogin, decided: L
   await runStep(app.database, app.sealing, { parts: [], events: [event] });
   return { kind: 'notice', notice };
 }
-
-/** What is proved inside the login always counts: a `max_age` shorter than a call takes asks for it anew, not for ever. */
-export const askedIn = (login: LoginRecord, maxAge: Duration | null, now: Instant) => ({
-  channel: login.channel,
-  maxAge: maxAge === null ? null : Math.max(maxAge, now - login.startedAt + 1),
-});
 
 /** When nothing more can come of a login: with its challenge (a report may come a little late), or its own time. */
 export function endOf(app: App, { login, challenge }: OpenLogin): Instant {
@@ -220,11 +216,11 @@ export function completion(
     parts: [
       completeLogin(state.login.uid, digestOf(tokens.loginToken), now),
       rotateBrowser({ id: browserId, tokenHash: digestOf(tokens.browserToken) }, now),
-      ...(provedMore(decided) ? [rememberBrowser(browserId, state.customer.id, now)] : []),
+      ...(provedMore(decided) && !state.login.procedure ? [rememberBrowser(browserId, state.customer.id, now)] : []),
     ],
     event: {
       ...loginEvent(app, state, requestId),
-      type: 'login.completed',
+      type: state.login.procedure ? 'procedure.proved' : 'login.completed',
       outcome: 'success',
       reason: decided.decision.reason,
       policyVersion: decided.version,
@@ -234,6 +230,7 @@ export function completion(
         amr: decided.assurance?.amr,
         basis: decided.decision.basis,
         knownBrowser: state.browser?.known ?? false,
+        ...(state.login.procedure && { procedure: state.login.procedure.id, proves: state.login.procedure.proves }),
       },
     },
   };

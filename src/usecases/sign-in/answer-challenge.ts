@@ -17,9 +17,9 @@ import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
 import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
-import { askedIn, completion, factorWait, isAnswerable, lockedHere, type OpenLogin, type Tokens } from './advance-login.ts';
+import { completion, factorWait, isAnswerable, lockedHere, type OpenLogin, type Tokens } from './advance-login.ts';
 import { digestOf, newToken } from './browser.ts';
-import { decideLogin } from './decide-login.ts';
+import { decideAsked } from './decide-asked.ts';
 import { lockedEvent, loginEvent } from './events.ts';
 
 export type AnswerOutcome =
@@ -73,7 +73,7 @@ async function recordRight(
   const { login, customer } = state;
   const { requestId, maxAge } = asked;
   const proof = { method: challenge.method, authenticator: challenge.authenticator ?? challenge.id, happenedAt: now };
-  const decided = decideLogin(app, customer.facts, [...state.proofs, proof], askedIn(login, maxAge, now), now);
+  const decided = decideAsked(app, state, [...state.proofs, proof], maxAge, now);
   const done = decided.sufficient ? completion(app, state, decided, requestId) : null;
   const loginToken = done?.tokens.loginToken ?? newToken(app);
   const accepted: AuditEvent = {

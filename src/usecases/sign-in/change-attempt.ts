@@ -10,11 +10,12 @@ import { type ChallengePurpose, type ChallengeRecord, type LoginKey, loadByLogin
 import { LostRace, runStep, type Step } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { factorWait, isAnswerable, lockedHere, type OpenLogin, planFor } from './advance-login.ts';
-import { decideLogin, type LoginDecision } from './decide-login.ts';
+import { decideAsked } from './decide-asked.ts';
+import type { LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent } from './events.ts';
 import { affordableFrom, costOf } from './message-budget.ts';
 import { callOffered } from './offer-method.ts';
-import { openContacts, planChallenge, queueDelivery } from './plan-challenge.ts';
+import { occasionOf, openContacts, planChallenge, queueDelivery } from './plan-challenge.ts';
 
 /** `unchanged`: too early, not offered, or over; the login's page says which. null: no such login, or another browser's. */
 export type ChangeOutcome = { readonly kind: 'changed' | 'unchanged' } | null;
@@ -44,11 +45,11 @@ export function resendCode(app: App, input: Act): Promise<ChangeOutcome> {
       host,
       codeKey: app.sealing.key('one-time-code'),
       challengeId: challenge.id,
+      occasion: occasionOf(state),
     });
     const expiresAt = challengeEndsAt(state.login.startedAt, now, method.timing.lifetime);
     const next = { ...challenge, secret: issued.secret, prompt: issued.prompt, authenticator: issued.authenticator, expiresAt };
-    const message =
-      issued.delivery && queueDelivery(app, { id: challenge.id, customerId: state.customer.id }, issued.delivery, expiresAt, now);
+    const message = issued.delivery && queueDelivery(app, state, challenge.id, issued.delivery, expiresAt, now);
     return {
       parts: [
         ...replaceCode(next, now),
@@ -83,7 +84,7 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
   return changeAttempt(app, input, (state, challenge) => {
     const now = app.clock.now();
     const { login } = state;
-    const decided = decideLogin(app, state.customer.facts, state.proofs, { channel: login.channel }, now);
+    const decided = decideAsked(app, state, state.proofs, null, now);
     const method = app.methods.get(input.method);
     const purpose = purposeOf(app, state, decided, input.method, now);
     if (!method || challenge.method === input.method || purpose === null) return null;
@@ -107,7 +108,7 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
 
 /** As a factor that the policy accepts, or as a call that buys one more message; null: this customer may not choose it here now. */
 function purposeOf(app: App, state: OpenLogin, { decision }: LoginDecision, method: string, now: Instant): ChallengePurpose | null {
-  if (decision.alternatives.includes(method)) return 'login';
+  if (decision.alternatives.includes(method) || (state.login.procedure && decision.method === method)) return occasionOf(state);
   const { browser, login } = state;
   return browser && callOffered(app, state, decision, { browser, network: login.network }, now)?.id === method ? 'another-message' : null;
 }

@@ -7,10 +7,11 @@ import { isLocked } from '#core/lockout.ts';
 import { type Draw, drawNumber, keepNumberFor } from '#core/number-pool.ts';
 import type { AuthenticationMethod, Delivery, OpenContact } from '#methods/method.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
-import { type ChallengePurpose, customerSubject, type SignInState } from '#store/sign-in/state.ts';
+import { type ChallengePurpose, customerSubject, type ProvedFor, type SignInState } from '#store/sign-in/state.ts';
 import type { QueuedMessage } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { affordableFrom, costOf } from './message-budget.ts';
+import { mayProve, targetMeets, targetOf } from './procedure-target.ts';
 
 /** The login that a challenge is planned for. */
 export interface PlanFor {
@@ -34,15 +35,32 @@ export type Plan =
   | { readonly kind: 'locked' }
   | { readonly kind: 'unreachable' };
 
-/** Opens the registered contacts that serve a method now, in the order they were registered. */
-export function openContacts(app: App, state: Pick<SignInState, 'customer'>, method: AuthenticationMethod, now: Instant): OpenContact[] {
+/** Opens the contacts that serve a method now, in the order they were registered; for the proof of a new number or address that one alone. */
+export function openContacts(
+  app: App,
+  state: Pick<SignInState, 'customer'> & Partial<Pick<SignInState, 'login'>>,
+  method: AuthenticationMethod,
+  now: Instant,
+): OpenContact[] {
   const { accountType } = state.customer.facts;
+  const procedure = state.login?.procedure ?? null;
+  if (procedure?.proves === 'target') return targetContacts(app, procedure, method);
   return state.customer.contacts
     .filter((contact) => isRegisteredAt(contact, now) && contactMeets(contact, method.needs, accountType))
+    .filter((contact) => procedure === null || mayProve(contact, procedure.kind, now))
     .map((contact) => {
       const { value } = JSON.parse(app.sealing.open('contact', contact.sealed)) as { value: string };
       return { id: contact.id, field: contact.field, kind: contact.kind, value, lookup: contact.lookup?.toString('base64url') ?? '' };
     });
+}
+
+/** Stands for a contact that is not registered (yet). */
+const unregistered = '';
+
+function targetContacts(app: App, procedure: ProvedFor, method: AuthenticationMethod): OpenContact[] {
+  const target = targetOf(app, procedure);
+  if (!targetMeets(target, method.needs)) return [];
+  return [{ ...target, id: unregistered, lookup: app.sealing.lookup('contact', target.value).toString('base64url') }];
 }
 
 /** Where an attempt of this login would stand now. */
@@ -67,7 +85,8 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   const challengeId = randomUUID();
   const codeKey = app.sealing.key('one-time-code');
   const { host } = app.settings;
-  const issued = method.issue({ now, random: app.random, contacts, drawn: draw?.number ?? null, host, codeKey, challengeId });
+  const occasion = occasionOf(state);
+  const issued = method.issue({ now, random: app.random, contacts, drawn: draw?.number ?? null, host, codeKey, challengeId, occasion });
   const { delivery, ...kept } = issued;
   const spend = delivery && costOf(state, login, lookupOf(contacts, delivery), login.boughtByCall === true);
   const affordable = spend && affordableFrom(state, spend, now);
@@ -77,7 +96,9 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
     ...kept,
     ...whose(state, login, method),
     id: challengeId,
-    purpose: login.purpose ?? 'login',
+    purpose: login.purpose ?? occasion,
+    callers: occasion === 'procedure' && method.match ? contacts.map(({ lookup }) => Buffer.from(lookup, 'base64url')) : null,
+    pool: occasion === 'procedure' ? 'change' : 'login',
     spend,
     judged: Math.min(login.judged, judgedAnswers - 1),
     shownAt,
@@ -87,7 +108,7 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
     giveWay: place.giveWay,
     number: draw && { number: draw.number, shared: draw.shared, kept: draw.kept, subjects: subjectsOf(state, contacts) },
   };
-  return { kind: 'issue', challenge, message: delivery && queueDelivery(app, challenge, delivery, challenge.expiresAt, now) };
+  return { kind: 'issue', challenge, message: delivery && queueDelivery(app, state, challenge.id, delivery, challenge.expiresAt, now) };
 }
 
 const lookupOf = (contacts: readonly OpenContact[], { contactId }: Delivery): string =>
@@ -103,6 +124,12 @@ const whose = (state: SignInState, login: PlanFor, method: AuthenticationMethod)
   method: method.id,
 });
 
+/** Logins and changes use separate pools: a call that somebody was talked into never serves the other (rule 5). */
+const poolOf = ({ settings }: App, state: SignInState): readonly string[] =>
+  occasionOf(state) === 'procedure' ? settings.changePool : settings.loginPool;
+
+export const occasionOf = ({ login }: Pick<SignInState, 'login'>): 'login' | 'procedure' => (login?.procedure ? 'procedure' : 'login');
+
 type NumberForAttempt =
   | (Extract<Draw, { kind: 'drawn' }> & { readonly shownAt: Instant; readonly kept: boolean })
   | Extract<Draw, { kind: 'all_open' }>;
@@ -110,7 +137,7 @@ type NumberForAttempt =
 function drawFor(app: App, state: SignInState, giveWay: NewChallenge['giveWay'], now: Instant): NumberForAttempt {
   const kept = keptNumber(state, giveWay, now);
   if (kept) return { kind: 'drawn', shared: false, kept: true, ...kept };
-  const draw = drawNumber(app.settings.loginPool, state.shown, now, app.random);
+  const draw = drawNumber(poolOf(app, state), state.shown, now, app.random);
   return draw.kind === 'drawn' ? { ...draw, kept: false, shownAt: now } : draw;
 }
 
@@ -134,7 +161,8 @@ const subjectsOf = (state: SignInState, contacts: readonly OpenContact[]): Buffe
 /** The text waits encrypted in the outbox; the job that sends it carries the id only (architecture.md section 7). */
 export function queueDelivery(
   app: App,
-  challenge: { readonly id: string; readonly customerId: string },
+  state: Pick<SignInState, 'customer' | 'login'>,
+  challengeId: string,
   delivery: Delivery,
   expiresAt: Instant,
   now: Instant,
@@ -143,12 +171,23 @@ export function queueDelivery(
   return {
     id: randomUUID(),
     kind: delivery.kind,
-    customerId: challenge.customerId,
-    contactId: delivery.contactId,
-    challengeId: challenge.id,
-    purpose: 'login',
+    customerId: state.customer.id,
+    ...recipientOf(app, state, delivery),
+    challengeId,
+    purpose: occasionOf(state),
     sealed: app.sealing.seal('outbox', JSON.stringify({ subject, text })).toString('base64'),
     queuedAt: new Date(now).toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
   };
+}
+
+/** A registered contact by its id; a new one by its value, sealed as a contact is. */
+function recipientOf(
+  app: App,
+  { login }: Pick<SignInState, 'login'>,
+  { contactId }: Delivery,
+): Pick<QueuedMessage, 'contactId' | 'recipient'> {
+  if (contactId !== unregistered || !login?.procedure) return { contactId };
+  const { value } = targetOf(app, login.procedure);
+  return { contactId: null, recipient: app.sealing.seal('contact', JSON.stringify({ raw: value, value })).toString('base64') };
 }

@@ -79,8 +79,11 @@ const isContinued = (attempt: CallableAttempt, all: readonly CallableAttempt[]):
       other.shownAt === attempt.shownAt,
   );
 
+const poolWith = ({ settings }: App, called: string | null): readonly string[] =>
+  called !== null && settings.changePool.includes(called) ? settings.changePool : settings.loginPool;
+
 const poolTooSmall = (app: App, own: readonly CallableAttempt[], report: CallReport): boolean =>
-  app.settings.loginPool.length < smallestPool &&
+  poolWith(app, report.called).length < smallestPool &&
   own.filter((each) => each.state === 'pending' && each.expiresAt > report.receivedAt).length > 1;
 
 function asPending(app: App, attempt: CallableAttempt, method: AuthenticationMethod): PendingAttempt<unknown> {
@@ -129,7 +132,8 @@ async function recordCall(
 }
 
 /** Only numbers of ours are public: what else somebody dialled may be a customer's own number. */
-const isOurs = (app: App, called: string): boolean => app.settings.loginPool.includes(called) || called === passwordNumberOf(app);
+const isOurs = (app: App, called: string): boolean =>
+  app.settings.loginPool.includes(called) || app.settings.changePool.includes(called) || called === passwordNumberOf(app);
 
 const passwordNumberOf = ({ settings }: App): string | null => settings.passwordNumber && publishedE164(settings.passwordNumber);
 
@@ -182,7 +186,7 @@ function partsOf(report: CallReport, callerLookup: Buffer | null, finding: Findi
   return [
     passByCall(challengeId, report.receivedAt, authenticator, now),
     // What only buys a message is no factor, here or elsewhere.
-    ...(purpose === 'login' ? [keepProof({ loginUid, customerId, method, authenticator, happenedAt: report.receivedAt })] : []),
+    ...(purpose !== 'another-message' ? [keepProof({ loginUid, customerId, method, authenticator, happenedAt: report.receivedAt })] : []),
     clearLane({ subject: customerSubject(customerId), purpose: 'factor', lane: laneOf({ id: browserId, known: knownBrowser }, network) }),
     openFactors(customerSubject(customerId)),
     freePlace(challengeId),

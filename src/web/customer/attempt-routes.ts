@@ -6,7 +6,7 @@ import { advanceLogin } from '#usecases/sign-in/advance-login.ts';
 import { answerChallenge } from '#usecases/sign-in/answer-challenge.ts';
 import { extendAttempt, resendCode, switchMethod } from '#usecases/sign-in/change-attempt.ts';
 import { reportNotMe } from '#usecases/sign-in/report-not-me.ts';
-import { type Asked, begunLogin, type Key, type LoginParts, setTokens, toPage } from './login-access.ts';
+import { type Asked, type Entrance, type Key, type LoginParts, setTokens, toPage } from './login-access.ts';
 import { sendPage } from './page-frame.ts';
 import { NotMePage } from './pages/not-me.tsx';
 
@@ -14,11 +14,11 @@ import { NotMePage } from './pages/not-me.tsx';
 type ActOutcome = { readonly kind: string; readonly tokens?: { readonly loginToken: string; readonly browserToken: string } | null } | null;
 
 /** What the customer does with an open attempt: answers it, or asks for another code, more time, another method. */
-export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void {
+export function attemptRoutes(server: FastifyInstance, parts: Pick<LoginParts, 'app' | 'cookies'>, { path, open }: Entrance): void {
   const { app } = parts;
 
-  server.post('/login/:uid', async (asked: Asked, reply) => {
-    const { key } = await begunLogin(parts, asked);
+  server.post(`${path}/:uid`, async (asked: Asked, reply) => {
+    const { key } = await open(asked);
     const outcome = await observe(
       { kind: 'use_case', name: 'answer-challenge' },
       () => answerChallenge(app, { ...key, body: asked.body }),
@@ -26,12 +26,12 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
     );
     if (outcome === null) throw new Problem('login_not_found');
     if (outcome.kind === 'right') setTokens(parts, reply, key.uid, outcome.tokens);
-    return toPage(reply, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
+    return toPage(reply, path, key.uid, outcome.kind === 'wrong' || outcome.kind === 'unreadable' ? `?problem=${outcome.kind}` : '');
   });
 
   const act = (name: string, run: (key: Key, asked: Asked) => Promise<ActOutcome>): void => {
-    server.post(`/login/:uid/${name}`, async (asked: Asked, reply) => {
-      const { key } = await begunLogin(parts, asked);
+    server.post(`${path}/:uid/${name}`, async (asked: Asked, reply) => {
+      const { key } = await open(asked);
       const outcome = await observe(
         { kind: 'use_case', name },
         () => run(key, asked),
@@ -39,7 +39,7 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
       );
       if (outcome === null) throw new Problem('login_not_found');
       if (outcome.tokens) setTokens(parts, reply, key.uid, outcome.tokens);
-      return toPage(reply, key.uid);
+      return toPage(reply, path, key.uid);
     });
   };
   act('resend', (key) => resendCode(app, key));
@@ -48,9 +48,9 @@ export function attemptRoutes(server: FastifyInstance, parts: LoginParts): void 
   act('again', (key) => advanceLogin(app, { ...key, again: true }));
   act('continue', (key) => advanceLogin(app, { ...key, noticeRead: true }));
 
-  server.post('/login/:uid/not-me', async (asked: Asked, reply) => {
-    const { key, showing } = await begunLogin(parts, asked);
+  server.post(`${path}/:uid/not-me`, async (asked: Asked, reply) => {
+    const { key, showing } = await open(asked);
     if (!(await observe({ kind: 'use_case', name: 'report-not-me' }, () => reportNotMe(app, key)))) throw new Problem('login_not_found');
-    return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `/login/${key.uid}` }));
+    return sendPage(asked, reply, page(NotMePage, { frame: showing.frame, base: `${path}/${key.uid}` }));
   });
 }

@@ -52,7 +52,11 @@ export async function presentedLogin({ app, requests, cookies, house, assets }: 
   const presented = cookies.readLogin(asked.headers.cookie, uid);
   const request = presented && (await requests.find(uid));
   if (!presented || !request) throw new Problem('login_not_found');
-  return { ...presented, request, showing: { app, request, frame: frameOf(asked, { house, assets, locales: request.locales }) } };
+  return {
+    ...presented,
+    request,
+    showing: { app, request, path: loginPath, frame: frameOf(asked, { house, assets, locales: request.locales }) },
+  };
 }
 
 /** For what follows the password: the browser must present the token that the password gave it. */
@@ -69,7 +73,7 @@ export const keyOf = ({ request, token }: Own, asked: Asked): Key => ({
   maxAge: request.maxAge,
 });
 
-export function browserOf({ cookies }: LoginParts, asked: Asked): Browser {
+export function browserOf({ cookies }: Pick<LoginParts, 'cookies'>, asked: FastifyRequest): Browser {
   return {
     token: cookies.readBrowser(asked.headers.cookie),
     network: networkKey(asked.ip),
@@ -81,7 +85,7 @@ export function browserOf({ cookies }: LoginParts, asked: Asked): Browser {
 
 /** What the browser presents from now on. */
 export function setTokens(
-  { cookies }: LoginParts,
+  { cookies }: Pick<LoginParts, 'cookies'>,
   reply: FastifyReply,
   uid: string,
   tokens: { readonly loginToken: string; readonly browserToken: string | null },
@@ -90,9 +94,17 @@ export function setTokens(
   if (tokens.browserToken !== null) reply.header('set-cookie', cookies.setBrowser(tokens.browserToken));
 }
 
-/** Every form is answered with the login's own page. */
-export const toPage = (reply: FastifyReply, uid: string, problem = ''): FastifyReply =>
-  reply.header('cache-control', 'no-store').redirect(`/login/${encodeURIComponent(uid)}${problem}`, 303);
+export const loginPath = '/login';
+
+/** Pages of one kind of attempt: a login, or a proof on the account site. `open` throws Problem('login_not_found') for every other browser. */
+export interface Entrance {
+  readonly path: string;
+  open(asked: Asked): Promise<{ readonly key: Key; readonly showing: Showing }>;
+}
+
+/** Every form is answered with the attempt's own page. */
+export const toPage = (reply: FastifyReply, path: string, uid: string, problem = ''): FastifyReply =>
+  reply.header('cache-control', 'no-store').redirect(`${path}/${encodeURIComponent(uid)}${problem}`, 303);
 
 /** A text field of a form; what is longer than anybody's is refused before it is hashed. */
 export function readField(body: Record<string, string> | null | undefined, name: string, longest: number): string {

@@ -7,7 +7,19 @@ import { beginStepUp } from '#usecases/sign-in/begin-step-up.ts';
 import { loginVersion } from '#usecases/sign-in/login-version.ts';
 import { recordSuspended } from '#usecases/sign-in/record-suspended.ts';
 import { attemptRoutes } from './attempt-routes.ts';
-import { type Asked, begunLogin, browserOf, keyOf, type LoginParts, type Own, ownLogin, setTokens, toPage } from './login-access.ts';
+import {
+  type Asked,
+  begunLogin,
+  browserOf,
+  type Entrance,
+  keyOf,
+  type LoginParts,
+  loginPath,
+  type Own,
+  ownLogin,
+  setTokens,
+  toPage,
+} from './login-access.ts';
 import { sendPage } from './page-frame.ts';
 import { CompletedPage } from './pages/completed.tsx';
 import { passwordRoute } from './password-route.ts';
@@ -25,11 +37,12 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
     return own.isStart ? showStart(parts, asked, reply, own) : show(parts, asked, reply, own, await advance(parts.app, keyOf(own, asked)));
   });
   passwordRoute(server, parts);
-  attemptRoutes(server, parts);
+  const entrance: Entrance = { path: loginPath, open: (asked) => begunLogin(parts, asked) };
+  attemptRoutes(server, parts, entrance);
   // The language link of a page that answered a POST leads back to the login.
   for (const name of ['password', 'not-me'])
-    server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, asked.params.uid));
-  liveRoutes(server, parts);
+    server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, loginPath, asked.params.uid));
+  liveRoutes(server, parts, entrance);
 }
 
 const advance: typeof advanceLogin = (app, key) =>
@@ -78,19 +91,22 @@ async function show(
 }
 
 /** What the waiting page listens to, and asks when its stream does not come. */
-function liveRoutes(server: FastifyInstance, parts: LoginRoutes): void {
-  const { app, streams } = parts;
-  server.get('/login/:uid/state', async (asked: Asked, reply) => {
-    const version = await loginVersion(app, (await begunLogin(parts, asked)).key);
+export function liveRoutes(
+  server: FastifyInstance,
+  { app, streams }: Pick<LoginRoutes, 'app' | 'streams'>,
+  { path, open }: Entrance,
+): void {
+  server.get(`${path}/:uid/state`, async (asked: Asked, reply) => {
+    const version = await loginVersion(app, (await open(asked)).key);
     if (version === null) throw new Problem('login_not_found');
     return reply.header('cache-control', 'no-store').send({ version });
   });
-  server.get('/login/:uid/events', async (asked: Asked, reply) => {
-    const { key } = await begunLogin(parts, asked);
+  server.get(`${path}/:uid/events`, async (asked: Asked, reply) => {
+    const { key } = await open(asked);
     if ((await loginVersion(app, key)) === null) throw new Problem('login_not_found');
     await streams.open(key.uid, asked, reply);
   });
 }
 
-const readProblem = (problem: string | undefined): 'wrong' | 'unreadable' | null =>
+export const readProblem = (problem: string | undefined): 'wrong' | 'unreadable' | null =>
   problem === 'wrong' || problem === 'unreadable' ? problem : null;

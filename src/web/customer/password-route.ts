@@ -3,7 +3,17 @@ import { Problem } from '#core/problem.ts';
 import { observe } from '#ports/observation.ts';
 import { hasBegun, loginVersion } from '#usecases/sign-in/login-version.ts';
 import { type PasswordOutcome, submitPassword } from '#usecases/sign-in/submit-password.ts';
-import { type Asked, browserOf, type LoginParts, type Own, presentedLogin, readField, setTokens, toPage } from './login-access.ts';
+import {
+  type Asked,
+  browserOf,
+  type LoginParts,
+  loginPath,
+  type Own,
+  presentedLogin,
+  readField,
+  setTokens,
+  toPage,
+} from './login-access.ts';
 import { sendPage } from './page-frame.ts';
 import { passwordHtml, suspendedHtml } from './show-login.ts';
 
@@ -49,7 +59,7 @@ async function notJudged(parts: LoginParts, asked: Asked, reply: FastifyReply, o
   const isOthers = own.isStart ? await hasBegun(parts.app, uid) : (await loginVersion(parts.app, { uid, token: own.token })) === null;
   if (isOthers) throw new Problem('login_not_found');
   if (asksPassword(own)) typedIn(asked); // says what is missing
-  return toPage(reply, uid);
+  return toPage(reply, loginPath, uid);
 }
 
 async function answer(
@@ -63,11 +73,11 @@ async function answer(
   switch (outcome.kind) {
     case 'accepted':
       setTokens(parts, reply, request.uid, outcome);
-      return toPage(reply, request.uid);
+      return toPage(reply, loginPath, request.uid);
     case 'not_found':
       throw new Problem('login_not_found');
     case 'already_begun':
-      return toPage(reply, request.uid);
+      return toPage(reply, loginPath, request.uid);
     case 'refused':
       return sendPage(asked, reply, await passwordHtml(showing, { loginId, problem: { kind: 'wrong' } }));
     case 'locked': {

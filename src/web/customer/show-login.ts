@@ -25,11 +25,16 @@ export interface Showing {
   readonly app: App;
   readonly frame: Frame;
   readonly request: Pick<LoginRequest, 'uid' | 'channel' | 'startUri' | 'prompt'>;
+  /** Set when it is one proof of a procedure on the account site, not a login. */
+  readonly procedure?: ChannelName;
+  /** Path of its pages, without the uid: `/login`. */
+  readonly path: string;
 }
 
-const baseOf = ({ request }: Showing): string => `/login/${request.uid}`;
+const baseOf = ({ request, path }: Showing): string => `${path}/${request.uid}`;
 
-export function channelName({ app, request }: Showing): ChannelName {
+export function channelName({ app, request, procedure }: Showing): ChannelName {
+  if (procedure) return procedure;
   return describeChannel(app.policies.inForceAt(app.clock.now()).policy, request.channel, app.clock.now()).name;
 }
 

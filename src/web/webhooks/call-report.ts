@@ -12,6 +12,7 @@ export interface Trunk {
   /** Accepted as well while the edge's token is being changed. */
   readonly nextToken?: string;
   readonly numbers: readonly string[];
+  readonly changeNumbers?: readonly string[];
 }
 
 // SIP header values hold no control characters, and PostgreSQL no NUL.
@@ -67,7 +68,7 @@ export function readReport(
     fromTag: body.fromTag,
     caller: caller.kind === 'asserted' ? caller.number : null,
     identity: caller.kind satisfies CallerIdentity['kind'],
-    called: readCalled(body.requestUri, body.toUser, trunk.numbers),
+    called: readCalled(body.requestUri, body.toUser, [...trunk.numbers, ...(trunk.changeNumbers ?? [])]),
     receivedAt: readReceivedAt(body.receivedAt, clock.machineNow) + clock.offset,
     requestId,
   };

@@ -2,10 +2,12 @@ import type { ComponentChildren } from 'preact';
 import { bilingual, type Catalogue } from '#ui/catalogue.ts';
 import { Icon, type IconName } from '#ui/icon.tsx';
 
-/** A trading site or app as the policy names it. */
+/** What the page is part of: a login to a trading site or app as the policy names it, or a procedure on the account site. */
 export interface ChannelName {
   readonly ja: string;
   readonly en: string;
+  /** It names a procedure: nobody is logging in. */
+  readonly procedure?: true;
 }
 
 const text = bilingual({
@@ -25,7 +27,7 @@ export interface PageHeadProps {
 export function PageHead({ t, channel, title, why }: PageHeadProps) {
   return (
     <div class="page-head">
-      {channel ? <p class="page-head__channel">{text(t).loggingIn(t.local(channel))}</p> : null}
+      {channel ? <p class="page-head__channel">{channel.procedure ? t.local(channel) : text(t).loggingIn(t.local(channel))}</p> : null}
       <h1>{title}</h1>
       {why === null ? null : <p class="page-head__why">{why}</p>}
     </div>

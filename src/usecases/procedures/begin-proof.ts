@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { loginEndsAt } from '#core/challenge.ts';
+import { type ProcedureKind, type Proves, procedureRules } from '#core/procedure.ts';
+import { endEarlierProofs, findProofKind, type ProcedureRecord, procedureIsOpen } from '#store/procedure.ts';
+import { insertLogin } from '#store/sign-in/login.ts';
+import { rotateBrowser } from '#store/sign-in/parts.ts';
+import { LostRace, runStep } from '#store/sign-in/statement.ts';
+import { type Account, accountChannel, accountClient } from '../account/open-account.ts';
+import type { App } from '../app.ts';
+import { type Browser, digestOf, newToken } from '../sign-in/browser.ts';
+import { accountEvent } from './account-event.ts';
+import { keyOf } from './begin-procedure.ts';
+
+/** What the browser needs to go on at the proof's own pages. */
+export interface BegunProof {
+  readonly uid: string;
+  readonly loginToken: string;
+  readonly browserToken: string;
+}
+
+/** The next proof that a procedure needs; null when all are complete. */
+export function nextProof({ kind, proofs }: Pick<ProcedureRecord, 'kind' | 'proofs'>): Proves | null {
+  return procedureRules[kind as ProcedureKind].proves.find((proves) => proofs[proves] === undefined) ?? null;
+}
+
+/**
+ * Begins the next proof of a procedure: it has the pages, budgets, waits and evidence of a login, and is bound to this browser likewise. null: the
+ * procedure is over, or needs no further proof.
+ */
+export async function beginProof(app: App, account: Account, procedure: ProcedureRecord, browser: Browser): Promise<BegunProof | null> {
+  const now = app.clock.now();
+  const proves = nextProof(procedure);
+  if (procedure.state !== 'open' || proves === null) return null;
+  const tokens = { uid: randomUUID().replaceAll('-', ''), loginToken: newToken(app), browserToken: newToken(app) };
+  const browserId = account.browserId ?? randomUUID();
+  try {
+    await runStep(app.database, app.sealing, {
+      parts: [
+        procedureIsOpen(keyOf(account, procedure.id), now),
+        endEarlierProofs(procedure.id, proves),
+        rotateBrowser({ id: browserId, tokenHash: digestOf(tokens.browserToken) }, now),
+        insertLogin({
+          uid: tokens.uid,
+          cookieHash: digestOf(tokens.loginToken),
+          customerId: account.customer.id,
+          browserId,
+          channel: accountChannel,
+          clientId: accountClient,
+          network: browser.network,
+          userAgent: browser.userAgent,
+          reauthentication: true,
+          sessionUid: account.sessionUid,
+          policyVersion: account.decided.version,
+          startedAt: now,
+          expiresAt: loginEndsAt(now, null),
+          procedure: { id: procedure.id, proves },
+          notWaiting: null,
+        }),
+      ],
+      events: [
+        accountEvent(app, account, {
+          type: 'procedure.proof_begun',
+          outcome: 'noted',
+          requestId: browser.requestId,
+          network: browser.network,
+          loginUid: tokens.uid,
+          data: { procedure: procedure.id, kind: procedure.kind, proves },
+        }),
+      ],
+    });
+    return tokens;
+  } catch (error) {
+    if (error instanceof LostRace) return null;
+    throw error;
+  }
+}
+
+/** The kind of procedure that this browser's proof belongs to; null when there is no such proof, or it is another browser's. */
+export async function kindOfProof(app: App, uid: string, token: string): Promise<ProcedureKind | null> {
+  return (await findProofKind(app.database, uid, digestOf(token))) as ProcedureKind | null;
+}
