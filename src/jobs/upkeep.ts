@@ -1,5 +1,6 @@
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
+import { expireProcedures } from '#usecases/upkeep/expire-procedures.ts';
 import { keepPartitions } from '#usecases/upkeep/keep-partitions.ts';
 import { sweepBudgets } from '#usecases/upkeep/sweep-budgets.ts';
 import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
@@ -8,6 +9,7 @@ import type { Jobs } from './job.ts';
 /** What comes round by itself. */
 export const upkeepJobs: Jobs = {
   expire_challenges: { run: expireChallenges, every: '* * * * *' },
+  expire_procedures: { run: expireProcedures, every: '* * * * *' },
   tend_outbox: { run: tendOutbox, every: '* * * * *' },
   keep_partitions: { run: keepPartitions, every: '17 18 * * *' },
   sweep_budgets: { run: sweepBudgets, every: '*/10 * * * *' },

@@ -173,7 +173,7 @@ export const settings = {
     group: 'Telephone, SMS, mail',
     otherwise: 'needed',
     meaning:
-      'JSON list of `{"name", "token", "numbers"}`: who may report calls, and the numbers shown at login (E.164; at least 10 in all). Published numbers may not be among them. `"nextToken"` is accepted beside the token while it is being changed',
+      'JSON list of `{"name", "token", "numbers"}`: who may report calls, and the numbers shown at login (E.164; at least 10 in all). Published numbers may not be among them. `"nextToken"` is accepted beside the token while it is being changed. `"changeNumbers"`: another pool, for procedures on the account site; without it a call proves nothing there',
   },
   KANNUKI_SMS_GATEWAY_URL: {
     kind: 'url',

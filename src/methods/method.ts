@@ -107,13 +107,17 @@ export interface MethodViewProps<Prompt> {
   readonly action: string;
   /** Seconds until a resend is possible; null when the method sends nothing. */
   readonly resendIn: number | null;
+  readonly occasion: PageOccasion;
 }
+
+/** What the page asks for: a login, the proof of a registered contact for a procedure, or control of a new one. */
+export type PageOccasion = 'login' | 'registered' | 'target';
 
 export interface MethodView<Prompt> {
   /** Heading of the page, from the method's own text. */
   title(t: Catalogue): string;
   /** One sentence: why the page asks. */
-  why(t: Catalogue): string;
+  why(t: Catalogue, occasion: PageOccasion): string;
   /** The method's short name in a sentence or a list, e.g. 電話番号認証. */
   name(t: Catalogue): string;
   render(props: MethodViewProps<Prompt>): ComponentChildren;

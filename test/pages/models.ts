@@ -5,6 +5,9 @@ import type { MethodViewProps } from '#methods/method.ts';
 import { catalogueOf, type Language } from '#ui/catalogue.ts';
 import type { AssetManifest, Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
+import { AccountHomePage } from '#web/account/pages/home.tsx';
+import { LeftPage } from '#web/account/pages/left.tsx';
+import { procedurePages } from '#web/account/procedures.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
 import { FactorPage, type FactorPageProps } from '#web/customer/pages/factor.tsx';
@@ -99,6 +102,7 @@ async function factor({ method: id, prompt, challenge, page: rest, offers, short
         state: 'pending',
         problem: null,
         action: '/login/abc/answer',
+        occasion: 'login',
         resendIn: null,
         ...challenge,
       },
@@ -113,6 +117,11 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
     'phone-call': phone,
     'phone-call-others': { ...phone, page: { others: true } },
     'phone-call-withheld': { ...phone, challenge: { state: 'withheld', extended: true, expiresAt: now + 8 * minute } },
+    'procedure-call': {
+      ...phone,
+      challenge: { occasion: 'target' },
+      page: { channel: procedurePages['change-contact'].name, afterPassword: false },
+    },
     'phone-call-late': { ...phone, challenge: { state: 'late' } },
     'sms-code': { ...sms, challenge: { resendIn: 30 } },
     'sms-code-wrong': { ...sms, challenge: { resendIn: 0, problem: 'wrong' } },
@@ -173,6 +182,8 @@ const plain: Readonly<Record<string, Model>> = {
   outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
   'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
+  'account-home': show(AccountHomePage, { name: '鈴木 花子' }),
+  'account-left': (frame) => page(LeftPage, { frame }),
 };
 
 /** Every page by its name in the gallery. */

@@ -40,4 +40,7 @@ export const pageNames = [
   'sms-code-delayed',
   'email-code-delayed',
   'email-code',
+  'procedure-call',
+  'account-home',
+  'account-left',
 ] as const;

@@ -5,7 +5,11 @@ export const text = bilingual({
   ja: {
     name: '電話番号認証',
     title: 'お電話での確認',
-    why: 'お客様ご本人のログインであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
+    why: {
+      login: 'お客様ご本人のログインであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
+      registered: 'お客様ご本人のお手続きであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
+      target: '新しい電話がお手元にあることを確かめるため、新しい電話から、下の番号へお電話をお願いします。',
+    },
     numberLabel: 'おかけいただく番号',
     free: '通話料無料',
     dialLabel: (number: string) => `${number} に電話をかける`,
@@ -29,6 +33,7 @@ export const text = bilingual({
     ],
     phonesTitle: 'おかけいただける電話',
     phonesHint: 'ご登録の電話なら、どれからでも確認できます。',
+    listedHint: '次の電話から、確認できます。',
     kinds: { mobile: '携帯電話', landline: '固定電話', voip: 'IP電話（050）' } as Readonly<Record<string, string>>,
     otherKind: '電話',
     ending: (digits: string) => `末尾 ${digits}`,
@@ -38,7 +43,11 @@ export const text = bilingual({
   en: {
     name: 'phone-call authentication',
     title: 'Confirm with a phone call',
-    why: 'To be sure that it is you who is logging in, please call the number below from a phone registered with us.',
+    why: {
+      login: 'To be sure that it is you who is logging in, please call the number below from a phone registered with us.',
+      registered: 'To be sure that it is you who is doing this, please call the number below from a phone registered with us.',
+      target: 'To be sure that the new phone is in your hands, please call the number below from it.',
+    },
     numberLabel: 'Number to call',
     free: 'Free of charge',
     dialLabel: (number: string) => `Call ${number}`,
@@ -53,7 +62,7 @@ export const text = bilingual({
     withheldTitle: 'A call with a hidden number reached us',
     withheld: 'We could not see which phone it came from. Please call again, dialling “186” first.',
     lateTitle: 'Your call reached us, but after the time had run out',
-    late: 'This number can no longer confirm your login. If you try again, we will show you a new one.',
+    late: 'This number can no longer confirm it. If you try again, we will show you a new one.',
     howTitle: 'What happens',
     how: [
       'Call the number on this page from a registered phone.',
@@ -62,6 +71,7 @@ export const text = bilingual({
     ],
     phonesTitle: 'Phones you can call from',
     phonesHint: 'Any phone registered with us will do.',
+    listedHint: 'These phones can confirm it.',
     kinds: { mobile: 'Mobile phone', landline: 'Landline', voip: 'Internet phone (050)' } as Readonly<Record<string, string>>,
     otherKind: 'Phone',
     ending: (digits: string) => `ending in ${digits}`,

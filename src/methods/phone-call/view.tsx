@@ -46,12 +46,12 @@ function Extension({ t, action, extended }: Props) {
   );
 }
 
-function Phones({ t, prompt }: Props) {
+function Phones({ t, prompt, occasion }: Props) {
   const words = text(t);
   return (
     <section class="section">
       <h2 class="section__title">{words.phonesTitle}</h2>
-      <p class="hint">{words.phonesHint}</p>
+      <p class="hint">{occasion === 'login' ? words.phonesHint : words.listedHint}</p>
       <ul class="phones">
         {prompt.callable.map(({ kind, masked }) => (
           <li key={`${kind} ${masked}`}>
@@ -119,7 +119,7 @@ function Pending(props: Props) {
 /** The page of 電話番号認証: one number, big, with 186 in front. */
 export const view: MethodView<CallPrompt> = {
   title: (t) => text(t).title,
-  why: (t) => text(t).why,
+  why: (t, occasion) => text(t).why[occasion],
   name: (t) => text(t).name,
   render: (props) => (props.state === 'late' ? <Late {...props} /> : <Pending {...props} />),
   aside: (props) => (props.state === 'late' ? null : <Explanations {...props} />),

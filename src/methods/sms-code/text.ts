@@ -5,7 +5,11 @@ export const text = bilingual({
   ja: {
     name: 'SMS認証',
     title: '認証番号の入力',
-    why: 'お客様ご本人のログインであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+    why: {
+      login: 'お客様ご本人のログインであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+      registered: 'お客様ご本人のお手続きであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+      target: '新しい携帯電話がお手元にあることを確かめるため、その電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+    },
     sentTo: 'お送り先',
     ending: (digits: string) => `末尾 ${digits}`,
     code: '認証番号（6けた）',
@@ -13,6 +17,7 @@ export const text = bilingual({
     timeLabel: '有効時間',
     until: (time: string) => `${time}まで`,
     submit: '確認してログインする',
+    submitProof: '確認して次へ進む',
     wrongTitle: '認証番号が違います',
     wrong: 'いちばん新しいSMSの6けたの数字を、もう一度入力してください。',
     unreadable: '6けたの数字を入力してください。',
@@ -22,7 +27,11 @@ export const text = bilingual({
   en: {
     name: 'SMS authentication',
     title: 'Enter the code',
-    why: 'To be sure that it is you who is logging in, we have sent a code by SMS (text message) to your registered mobile phone.',
+    why: {
+      login: 'To be sure that it is you who is logging in, we have sent a code by SMS (text message) to your registered mobile phone.',
+      registered: 'To be sure that it is you who is doing this, we have sent a code by SMS (text message) to your registered mobile phone.',
+      target: 'To be sure that the new mobile phone is in your hands, we have sent a code to it by SMS (text message).',
+    },
     sentTo: 'Sent to',
     ending: (digits: string) => `number ending in ${digits}`,
     code: 'Code (6 digits)',
@@ -30,6 +39,7 @@ export const text = bilingual({
     timeLabel: 'Valid',
     until: (time: string) => `until ${time}`,
     submit: 'Confirm and log in',
+    submitProof: 'Confirm and go on',
     wrongTitle: 'The code is not right',
     wrong: 'Please enter the 6 digits of the newest text message once more.',
     unreadable: 'Please enter 6 digits.',

@@ -159,6 +159,7 @@ async function factorHtml(
     state: view.kind === 'challenge_over' ? 'late' : challenge.noted.withheld ? 'withheld' : 'pending',
     problem,
     action: baseOf(showing),
+    occasion: state.login.procedure?.proves ?? 'login',
     resendIn: method.answeredElsewhere ? null : Math.max(0, Math.ceil((resendAt(challenge.sentAt, challenge.sends) - now) / 1000)),
   };
   const { alternatives, instead, noMoreUntil } = await offersOf(showing, state, decided.decision, challenge);

@@ -153,7 +153,7 @@ export function FactorPage<Prompt>(props: FactorPageProps<Prompt>) {
       <div class="split">
         <div>
           {afterPassword ? <StepIndicator current={2} labels={words.steps} of={words.stepsLabel(2, words.steps.length)} /> : null}
-          <PageHead t={t} channel={channel} title={view.title(t)} why={late || delayed ? null : view.why(t)} />
+          <PageHead t={t} channel={channel} title={view.title(t)} why={late || delayed ? null : view.why(t, challenge.occasion)} />
           {others ? <Others frame={frame} base={base} /> : null}
           {late ? null : <Instead frame={frame} instead={props.instead} />}
           {delayed ? <Delayed frame={frame} base={base} kind={delayed} alternatives={alternatives} /> : null}
