@@ -111,7 +111,7 @@ describe('phone-call', () => {
     await browser.submit('/extend');
     assert.equal(shownNumber(browser), number);
     assert.doesNotMatch(browser.page?.html ?? '', /\/extend"/);
-    await world.advance('590s');
+    await world.advance('580s');
     await world.phone.call(e164, number);
     assert.ok((await browser.open(browser.page?.url ?? '', { stopAt: callback })).url.startsWith(callback));
   });
