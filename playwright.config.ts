@@ -21,6 +21,7 @@ const server = (file: string, env: Record<string, string>, on: string) => ({
   env,
   url: `http://127.0.0.1:${on}/`,
   reuseExistingServer: false,
+  timeout: 120_000,
   gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 5_000 },
 });
 
@@ -30,6 +31,9 @@ export default defineConfig({
   outputDir: 'test-results/pages',
   workers: 2,
   forbidOnly: true,
+  // The patience of a loaded machine: it proves nothing.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
     baseURL: `http://127.0.0.1:${port}`,

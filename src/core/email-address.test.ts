@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { anyText } from '#test/support/any-text.ts';
+import { processorTime } from '#test/support/timing.ts';
 import { maskAddress, readEmailAddress } from './email-address.ts';
 
 const usable: readonly (readonly [string, string])[] = [
@@ -58,10 +59,10 @@ describe('a registered address', () => {
     fc.assert(fc.property(anyText(60), (text) => !/[\r\n]/.test(readEmailAddress(`${text}@example.jp`).address ?? '')));
   });
   it('is judged in no time, however it is built', () => {
-    const started = performance.now();
+    const spent = processorTime();
     readEmailAddress(`a@${'a-'.repeat(100_000)}`);
     readEmailAddress(`${'a.'.repeat(120)}@${'a.'.repeat(6)}`);
-    assert.ok(performance.now() - started < 200);
+    assert.ok(spent() < 200);
   });
 });
 

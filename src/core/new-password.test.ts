@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { anyText } from '#test/support/any-text.ts';
+import { processorTime } from '#test/support/timing.ts';
 import { judgeNewPassword, type PasswordFault } from './new-password.ts';
 
 const personal = ['k10000006', '10000006', '+819012345678', 'hanako.yamada@example.jp'];
@@ -58,7 +59,7 @@ test('any password beside any data gets its faults, each once, in little time', 
     ),
     { numRuns: 300 },
   );
-  const started = performance.now();
+  const spent = processorTime();
   judgeNewPassword('1'.repeat(100_000), { personal: ['1'.repeat(1_000), `${'a'.repeat(1_000)}@b`], isBreached: false });
-  assert.ok(performance.now() - started < 1_000);
+  assert.ok(spent() < 1_000);
 });

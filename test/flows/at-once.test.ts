@@ -23,7 +23,7 @@ async function secondTab(browser: PageBrowser): Promise<PageBrowser> {
 }
 
 describe('calls, more time, a new start and a look at the page, all at once', () => {
-  test('nothing fails, nothing counts twice, and what stands open is one attempt per login', { timeout: 60_000 }, async () => {
+  test('nothing fails, nothing counts twice, and what stands open is one attempt per login', { timeout: 150_000 }, async () => {
     for (let round = 0; round < 12; round++) {
       const { written, e164 } = landline(round);
       const customer = await world.addCustomer({ phone: written });

@@ -17,7 +17,7 @@ export async function ask(world: World, path: string, cookie: string, form?: Rec
   const response = await fetch(new URL(path, world.config.issuer), {
     redirect: 'manual',
     headers: { accept: 'text/html', cookie },
-    signal: AbortSignal.timeout(2_000),
+    signal: AbortSignal.timeout(20_000),
     ...(form && { method: 'POST', body: new URLSearchParams(form) }),
   });
   const uid = path.split('/')[2] ?? '';

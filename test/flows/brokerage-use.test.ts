@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../demo/brokerage/app.ts';
 import { type ClientConfig, readConfig } from '../../demo/brokerage/config.ts';
 import { meets } from '../../demo/brokerage/requirement.ts';
-import { brokerageConfig, freePort } from '../support/brokerage.ts';
+import { brokerageConfig } from '../support/brokerage.ts';
+import { freePort } from '../support/free-port.ts';
 import { Browser, follow, type OidcWorld, oidcWorld } from '../support/oidc-world.ts';
 
 let world: OidcWorld;
@@ -21,7 +22,7 @@ before(async () => {
   world = await oidcWorld({ at: '2025-06-02T09:00:00+09:00', channelsAt: home });
   await world.addCustomer(customer);
   const config = brokerageConfig(world.issuer, port, world);
-  const requires: Record<string, ClientConfig['requires']> = { 'fund-site': { max_age: 2 }, 'futures-app': { acr: 'mfa' } };
+  const requires: Record<string, ClientConfig['requires']> = { 'fund-site': { max_age: 6 }, 'futures-app': { acr: 'mfa' } };
   const clients = config.clients.map((client) => ({ ...client, requires: requires[client.client_id] ?? {} }));
   brokerage = buildApp({ ...config, clients });
   await brokerage.listen({ port, host: 'localhost' });
@@ -50,7 +51,7 @@ describe('what the sample brokerage itself asks on use', () => {
   test('its API refuses what was proved too long ago, and one press leads to proving it again', async () => {
     await press(await page('/fund-site/'), ['password']);
     assert.match(await page('/fund-site/'), /保有ファンド/);
-    await sleep(2_500);
+    await sleep(6_600);
     const refused = await page('/fund-site/');
     assert.match(refused, /追加のご本人確認が必要です/);
     assert.doesNotMatch(refused, /保有ファンド/);

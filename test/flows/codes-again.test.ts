@@ -19,17 +19,17 @@ describe('another code', () => {
     await answer(browser, otherCode(codes[0] ?? '', 7));
     for (const wait of [30, 60, 120]) {
       const sent = world.inbox.count(number);
-      await world.advance((wait - 2) * 1000);
+      await world.advance((wait - 10) * 1000);
       await browser.request(new URL(`/login/${uid}/resend`, world.config.issuer).href, { form: {} });
       assert.equal((await challengeOf(world, uid)).sends, codes.length, `no earlier than ${wait} s`);
-      await world.advance('2s');
+      await world.advance('10s');
       await reload(browser);
       await browser.submit('/resend');
       codes.push(await newest(sent));
     }
     const { judged, sends, expiresAt } = await challengeOf(world, uid);
     assert.deepEqual([judged, sends], [1, 4]);
-    assert.ok(expiresAt - world.app.clock.now() > 170_000, 'the new code has its own three minutes');
+    assert.ok(expiresAt - world.app.clock.now() > 150_000, 'the new code has its own three minutes');
     const old = codes.find((code) => code !== codes.at(-1)) ?? '';
     await answer(browser, old);
     assert.equal((await challengeOf(world, uid)).judged, 2);
@@ -80,7 +80,7 @@ describe('wrong answers', () => {
       assert.match(again.page?.text ?? '', /少しのあいだ、お待ちください/, `another browser of the network waits too, ${wait} min`);
       const [lane] = await rows(world, `select wait_until from failure_lane where purpose = 'factor' and lane = 'n:203.0.113.0/24'`);
       const left = Number(lane?.wait_until) - world.app.clock.now();
-      assert.ok(Math.abs(left - wait * 60_000) < 5_000, `${left} ms are left of ${wait} min`);
+      assert.ok(left <= wait * 60_000 && left > wait * 60_000 - 30_000, `${left} ms are left of ${wait} min`);
       await world.advance(left + 500);
     }
     const last = await atCodePage(world, world.browser(network), first);

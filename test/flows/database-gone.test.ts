@@ -98,8 +98,8 @@ async function assertHonest(browser: PageBrowser, within: number): Promise<void>
 
 async function assertAllIsBack(waiting: Awaited<ReturnType<typeof waitingForCall>>): Promise<void> {
   const { browser, party, attempt, stream, version, from, callback } = waiting;
-  await eventually(async () => assert.equal((await world.phone.call(from, shownNumber(browser))).status, 200), 5_000);
-  await eventually(() => assert.notEqual(stream.versions.at(-1)?.version, version), 20_000);
+  await eventually(async () => assert.equal((await world.phone.call(from, shownNumber(browser))).status, 200));
+  await eventually(() => assert.notEqual(stream.versions.at(-1)?.version, version), 40_000);
   await stream.close();
   const page = await browser.open(browser.page?.url ?? '', { stopAt: callback });
   assert.equal((await party.exchange(page.url, attempt)).claims()?.acr, 'mfa');
@@ -115,7 +115,7 @@ describe('the database is gone', () => {
     await sleep(500);
     const end = Date.now() + outage;
     do {
-      await assertHonest(waiting.browser, 1_000);
+      await assertHonest(waiting.browser, 2_000);
       await sleep(300);
     } while (Date.now() < end);
     await postgres.restart();
@@ -129,10 +129,10 @@ describe('the database is gone', () => {
     try {
       const first = await timed(waiting.browser, waiting.browser.page?.url ?? '');
       assert.equal(first.response.status, 503);
-      assert.ok(first.took < 4_000, `the first page came after ${Math.round(first.took)} ms`);
-      await sleep(1_200);
+      assert.ok(first.took < 5_000, `the first page came after ${Math.round(first.took)} ms`);
+      await sleep(2_500); // within two seconds the server has found that nobody answers
       do {
-        await assertHonest(waiting.browser, 1_000);
+        await assertHonest(waiting.browser, 2_000);
         await sleep(300);
       } while (Date.now() < end);
     } finally {
@@ -144,10 +144,10 @@ describe('the database is gone', () => {
 
 describe('PostgreSQL killed between any two steps of a login', () => {
   test('at each point in turn the customer gets in, at most by beginning again, on the same server', {
-    timeout: 180_000,
+    timeout: 290_000,
   }, async (context) => {
     server.steps.length = 0;
-    assert.equal((await logInWhateverBreaks(world, await newCustomer())).startedOver, 0);
+    assert.equal((await logInWhateverBreaks(world, { ...(await newCustomer()), patient: true })).startedOver, 0);
     const { steps } = server;
     const points = steps.map(({ name, phase }, at) => ({
       name,
@@ -162,7 +162,7 @@ describe('PostgreSQL killed between any two steps of a login', () => {
       const victim = postgres.pid();
       await server.killAt({ ...point, victim });
       const restarted = (async () => {
-        await eventually(() => assert.equal(processStart(victim), null, `${where}: the point was reached`), 10_000);
+        await eventually(() => assert.equal(processStart(victim), null, `${where}: the point was reached`), 30_000);
         await postgres.restart();
       })();
       const outcome = await logInWhateverBreaks(world, who).catch((cause) =>
@@ -171,9 +171,8 @@ describe('PostgreSQL killed between any two steps of a login', () => {
       await restarted;
       assert.equal(outcome.acr, 'mfa', where);
       assert.ok(outcome.startedOver <= 1, `${where}: began again ${outcome.startedOver} times, ${outcome.refusals}`);
-      const { rows } = await eventually(
-        () => postgres.db.owner.query('select type, login_uid from audit_event where customer_id = $1', [who.customer.id]),
-        5_000,
+      const { rows } = await eventually(() =>
+        postgres.db.owner.query('select type, login_uid from audit_event where customer_id = $1', [who.customer.id]),
       );
       for (const { uid, type } of outcome.told)
         assert.ok(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { enforcedClients } from '#main/jobs.ts';
 import { enforcePolicy } from '#usecases/enforcement/enforce-policy.ts';
 import { approvePolicy, requestPolicy } from '#usecases/rollout/apply-policy.ts';
-import { freePort, startBrokerage } from '../support/brokerage.ts';
+import { startBrokerage } from '../support/brokerage.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Customer, type NewCustomer, startWorld, type World } from '../support/world.ts';
 import { shipped, withMobile } from './policy-steps.ts';
 

@@ -50,7 +50,7 @@ interface Sent {
 function ask({ method, path, headers, body }: Sent): Promise<{ status: number; text: string; location: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(world.config.issuer);
-    const asked = send({ hostname, port, method, path, headers, agent: false, timeout: 5_000 }, (response) => {
+    const asked = send({ hostname, port, method, path, headers, agent: false, timeout: 30_000 }, (response) => {
       let text = '';
       response.setEncoding('latin1').on('data', (chunk: string) => {
         text += chunk;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExportRow, exportCsv, manyRows } from '#test/support/account-export.ts';
 import { type CommandLine, commandLine } from '#test/support/command.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { eventually } from '#test/support/eventually.ts';
 
 const rows = 3_000;
 let database: TestDatabase;
@@ -30,17 +30,35 @@ function dirtyExport(): string {
   return exportCsv(all);
 }
 
+/** Advisory locks of this database: what the import holds for itself, and what it is held by. */
+const locks = (which: 'granted' | 'not granted') =>
+  one(`select count(*)::int as n from pg_locks where locktype = 'advisory' and ${which}
+    and database = (select oid from pg_database where datname = current_database())`);
+
+/** Lets no batch beyond this line be finished until released: an import stands still there, however fast it is. */
+async function holdImport(line: number): Promise<() => Promise<void>> {
+  const holder = await database.owner.connect();
+  await holder.query(`
+    create function hold() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(42); return new; end $$;
+    create trigger hold before update on import_run for each row when (new.last_line > ${line}) execute function hold();
+    select pg_advisory_lock(42)`);
+  return async () => {
+    await holder.query('select pg_advisory_unlock(42)');
+    holder.release();
+    // What the dead import had not committed is undone when its connection is found closed.
+    await eventually(async () => assert.equal((await locks('granted')).n, 0));
+    await database.owner.query('drop trigger hold on import_run; drop function hold()');
+  };
+}
+
 test('an import killed at 60 % and run again ends with exact counts, one audit row per customer, and the whole report', async () => {
   const csv = command.file('customers.csv', dirtyExport());
+  const release = await holdImport(rows * 0.6 + 150);
   const first = command.start('import', 'customers', csv, '--batch-rows', '100');
-  let lastLine = 0;
-  while (lastLine < rows * 0.6) {
-    await sleep(5);
-    assert.equal(first.process.exitCode, null, 'the import ended before it could be killed');
-    lastLine = Number((await one('select coalesce(max(last_line), 0) as line from import_run')).line);
-  }
+  await eventually(async () => assert.equal((await locks('not granted')).n, 1, 'the import stands in the middle of a batch'), 60_000);
   first.process.kill('SIGKILL');
   await first.ended;
+  await release();
   const { n } = await one('select count(*)::int as n from customer');
   assert.ok(n >= rows * 0.6 - 10 && n < rows, `${n} customers were imported when it was killed`);
 

@@ -56,7 +56,8 @@ async function newCustomer(method: Method): Promise<Who> {
 async function list(method: Method): Promise<Point[]> {
   active.steps.length = 0;
   worker.steps.length = 0;
-  const outcome = await logInWhateverBreaks(world, await newCustomer(method));
+  // Whatever the machine does meanwhile: a login that asks for a second code has more steps than others.
+  const outcome = await logInWhateverBreaks(world, { ...(await newCustomer(method)), patient: true });
   assert.deepEqual([outcome.acr, outcome.startedOver], [methods[method].acr, 0]);
   const numbered = (who: Point['who'], steps: readonly StepSeen[]): Point[] =>
     steps.map(({ name, phase }, at) => ({
@@ -118,7 +119,7 @@ const isOwn = (method: Method, { who, name }: Point): boolean => method === 'sms
 
 describe('a server or worker killed between any two steps of a login', () => {
   for (const method of Object.keys(methods) as Method[]) {
-    test(`${method}: at each point in turn the customer gets in, at most by beginning again`, { timeout: 120_000 }, async (context) => {
+    test(`${method}: at each point in turn the customer gets in, at most by beginning again`, { timeout: 290_000 }, async (context) => {
       const points = (await list(method)).filter((point) => isOwn(method, point));
       assert.ok(points.length >= 4, `${points.length} points`);
       context.diagnostic(`${points.length} points: ${[...new Set(points.map(({ name }) => name))].join(' ')}`);

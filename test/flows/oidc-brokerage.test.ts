@@ -9,7 +9,8 @@ import { buildApp } from '../../demo/brokerage/app.ts';
 import { readConfig } from '../../demo/brokerage/config.ts';
 import { LogoutTokens } from '../../demo/brokerage/logout-token.ts';
 import type { RelyingParty } from '../../demo/brokerage/relying-party.ts';
-import { brokerageConfig, freePort } from '../support/brokerage.ts';
+import { brokerageConfig } from '../support/brokerage.ts';
+import { freePort } from '../support/free-port.ts';
 import { Browser, channels, follow, type OidcWorld, oidcWorld } from '../support/oidc-world.ts';
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';

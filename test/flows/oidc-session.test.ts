@@ -216,7 +216,7 @@ describe('ending sessions', () => {
     assert.equal((await party('customer-site').introspect(site.access_token)).active, true);
   });
 
-  test('a channel that does not answer is asked again, and the failure is on record', { timeout: 60_000 }, async () => {
+  test('a channel that does not answer is asked again, and the failure is on record', { timeout: 150_000 }, async () => {
     await logIn(world, browser, party('customer-site'), '30000002', ['password', 'phone-call']);
     await world.settled();
     world.logoutStatus = 503;

@@ -100,7 +100,7 @@ describe('the page and the rule', () => {
     };
   }
 
-  test('`decide` says what the login really does, over random customers, channels and instants', { timeout: 120_000 }, async () => {
+  test('`decide` says what the login really does, over random customers, channels and instants', { timeout: 290_000 }, async () => {
     const policy = compilePolicy(shipped);
     const seed = Date.now() % 1_000_000;
     const cases = fc.sample(anyCase, { seed, numRuns: 80 }).toSorted((a, b) => a.instant - b.instant);

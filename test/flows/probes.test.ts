@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { pino } from 'pino';
 import { createReadiness } from '#main/readiness.ts';
 import { createProbeServer } from '#web/operations/probes.ts';
@@ -14,6 +15,16 @@ before(async () => {
 after(() => world.close());
 
 const internal = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${world.config.internalPort}${path}`, init);
+/** Whether anybody new gets into this world's database: said from another one, for nobody may shut the door behind himself. */
+async function allowConnections(allowed: boolean): Promise<void> {
+  const url = new URL(world.db.ownerUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = '/kannuki';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`alter database ${name} allow_connections ${allowed}`);
+  await client.end();
+}
 const checksOf = async (response: Response) => ((await response.json()) as { checks: Record<string, boolean> }).checks;
 
 test('the internal listener says alive and ready, and why', async () => {
@@ -65,11 +76,14 @@ test('not ready: a newer breaking schema, no policy, a lost LISTEN connection; e
   const none = { inForceAt: () => world.app.policies.inForceAt(0) };
   const { listener } = world.server.built;
   assert.equal((await createReadiness({ app: { ...world.app, policies: none }, listener }).check()).checks.policy, false);
+  // Nobody new gets in: the connection stays lost for as long as it is looked at.
+  await allowConnections(false);
   await world.app.database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kannuki-listen' and datname = current_database()`,
   );
-  await eventually(async () => assert.equal((await createReadiness(world.server.built).check()).checks.notifications, false), 1_000);
-  await eventually(async () => assert.equal((await internal('/readyz')).status, 200), 5_000);
+  await eventually(async () => assert.equal((await createReadiness(world.server.built).check()).checks.notifications, false));
+  await allowConnections(true);
+  await eventually(async () => assert.equal((await internal('/readyz')).status, 200));
 });
 
 test('a database that hangs is one that is away, within a second or so', async () => {
@@ -77,7 +91,7 @@ test('a database that hangs is one that is away, within a second or so', async (
   try {
     const began = performance.now();
     const { ready, checks } = await createReadiness(world.server.built).check();
-    assert.ok(performance.now() - began < 1_800);
+    assert.ok(performance.now() - began < 2_900);
     assert.deepEqual([ready, checks.database, checks.schema], [false, false, false]);
   } finally {
     for (const holder of holders) holder.release();

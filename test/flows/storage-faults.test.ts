@@ -253,7 +253,7 @@ describe('connections cut', () => {
     assert.equal(await cut(listenerName), 1);
     const told = stream.versions.length;
     await world.phone.call(number, shownNumber(browser));
-    await eventually(() => assert.ok(stream.versions.slice(told).some(({ version }) => version !== first.version)), 5_000);
+    await eventually(() => assert.ok(stream.versions.slice(told).some(({ version }) => version !== first.version)));
     await stream.close();
     await browser.open(browser.page?.url ?? '', { stopAt: callback });
     assert.ok(browser.page?.url.startsWith(callback));

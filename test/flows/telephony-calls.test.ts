@@ -8,6 +8,7 @@ import { pool, type TelephonyWorld, telephonyWorld } from '#test/support/telepho
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createInternalServer } from '#web/webhooks/calls.ts';
 import { anyText } from '../support/any-text.ts';
+import { median, withinTime } from '../support/timing.ts';
 
 const trunks = [
   { name: 'carrier-a', token: 'token-of-carrier-a', nextToken: 'token-of-carrier-a-next', numbers: pool },
@@ -158,32 +159,33 @@ test('the bytes of a name in another encoding do not keep the right customer out
   assert.deepEqual(rows, [{ state: 'passed' }]);
 });
 
-const refused: readonly [name: string, body: BodyInit][] = [
-  ['the word of an edge out of memory', '<null>'],
-  ['null', 'null'],
-  ['nothing', ''],
-  ['broken JSON', '{"callId": "x"'],
-  ['a list', '[]'],
-  ['bytes that are not UTF-8', Buffer.concat([Buffer.from('{"callId":"'), Buffer.from([0xff]), Buffer.from('"}')])],
-  ['oversized', JSON.stringify(report({ raw: 'A'.repeat(70_000) }))],
-  ['no callId', JSON.stringify(report({ callId: undefined }))],
-  ['empty callId', JSON.stringify(report({ callId: '' }))],
-  ['a NUL in the callId', JSON.stringify(report({ callId: 'a\u0000b' }))],
-  ['a wrong type', JSON.stringify(report({ paiCount: '1' }))],
-  ['an unknown field', JSON.stringify(report({ surprise: 1 }))],
-  ['a prototype', `{"__proto__":{"x":1},${JSON.stringify(report()).slice(1)}`],
-  ['base64 that is none', JSON.stringify(report({ paiB64: '***' }))],
-  ['no receivedAt', JSON.stringify(report({ receivedAt: undefined }))],
-  ['receivedAt without offset', JSON.stringify(report({ receivedAt: new Date().toISOString().slice(0, -1) }))],
-  ['receivedAt as a number', JSON.stringify(report({ receivedAt: Date.now() }))],
-  ['receivedAt 61 s ago', JSON.stringify(report({ receivedAt: new Date(Date.now() - 61_000).toISOString() }))],
-  ['receivedAt 65 s ahead', JSON.stringify(report({ receivedAt: new Date(Date.now() + 65_000).toISOString() }))],
-  ['receivedAt in words', JSON.stringify(report({ receivedAt: 'now' }))],
+/** Made when they are posted: an instant is told from then. */
+const refused: readonly [name: string, body: () => BodyInit][] = [
+  ['the word of an edge out of memory', () => '<null>'],
+  ['null', () => 'null'],
+  ['nothing', () => ''],
+  ['broken JSON', () => '{"callId": "x"'],
+  ['a list', () => '[]'],
+  ['bytes that are not UTF-8', () => Buffer.concat([Buffer.from('{"callId":"'), Buffer.from([0xff]), Buffer.from('"}')])],
+  ['oversized', () => JSON.stringify(report({ raw: 'A'.repeat(70_000) }))],
+  ['no callId', () => JSON.stringify(report({ callId: undefined }))],
+  ['empty callId', () => JSON.stringify(report({ callId: '' }))],
+  ['a NUL in the callId', () => JSON.stringify(report({ callId: 'a\u0000b' }))],
+  ['a wrong type', () => JSON.stringify(report({ paiCount: '1' }))],
+  ['an unknown field', () => JSON.stringify(report({ surprise: 1 }))],
+  ['a prototype', () => `{"__proto__":{"x":1},${JSON.stringify(report()).slice(1)}`],
+  ['base64 that is none', () => JSON.stringify(report({ paiB64: '***' }))],
+  ['no receivedAt', () => JSON.stringify(report({ receivedAt: undefined }))],
+  ['receivedAt without offset', () => JSON.stringify(report({ receivedAt: new Date().toISOString().slice(0, -1) }))],
+  ['receivedAt as a number', () => JSON.stringify(report({ receivedAt: Date.now() }))],
+  ['receivedAt 61 s ago', () => JSON.stringify(report({ receivedAt: new Date(Date.now() - 61_000).toISOString() }))],
+  ['receivedAt 75 s ahead', () => JSON.stringify(report({ receivedAt: new Date(Date.now() + 75_000).toISOString() }))],
+  ['receivedAt in words', () => JSON.stringify(report({ receivedAt: 'now' }))],
 ];
 
 for (const [name, body] of refused) {
   test(`refused with 400: ${name}`, async () => {
-    const { status, headers, text } = await post(body, 'token-of-carrier-a', true);
+    const { status, headers, text } = await post(body(), 'token-of-carrier-a', true);
     assert.equal(status, 400);
     assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/);
     assert.match(text, /"detail":"[^"]+/);
@@ -214,7 +216,7 @@ test('no body whatever brings the listener down: each is answered 200, 400 or 40
 });
 
 test('receivedAt is honoured to 60 seconds either way, with any offset, and judged on the clock of the application', async () => {
-  const at = Date.now() - 55_000;
+  const at = Date.now() - 50_000;
   const inTokyo = new Date(at + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
   world.advance(86_400_000);
   const call = report({ receivedAt: inTokyo });
@@ -244,14 +246,15 @@ test('a wrong bearer, none, or the bearer of another trunk: 401 and nothing on r
 });
 
 test('the median of 20 answers stays within 100 ms', async () => {
-  const times: number[] = [];
-  for (let turn = 0; turn < 20; turn += 1) {
-    const started = performance.now();
-    await post(report());
-    times.push(performance.now() - started);
-  }
-  const median = times.sort((a, b) => a - b)[10] ?? Number.POSITIVE_INFINITY;
-  assert.ok(median < 100, `${median} ms`);
+  await withinTime(100, async () => {
+    const times: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const started = performance.now();
+      await post(report());
+      times.push(performance.now() - started);
+    }
+    return median(times);
+  });
 });
 
 test('when the evidence cannot be written the answer is an outage, and the repeated report is taken later', async () => {

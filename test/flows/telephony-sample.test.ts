@@ -47,7 +47,7 @@ after(async () => {
 const at = (text: string) => Date.parse(text);
 const near = (actual: number, expected: number) =>
   assert.ok(
-    actual >= expected && actual < expected + 20_000,
+    actual >= expected && actual < expected + 120_000,
     `${new Date(actual).toISOString()} is not ${new Date(expected).toISOString()}`,
   );
 
@@ -143,7 +143,7 @@ test('a jump ends what was open: an attempt past its time is expired with its ev
 test('jumping to now stands on the time of the machine', async () => {
   const { status, now } = await clock('now');
   assert.equal(status, 200);
-  assert.ok(Math.abs(now - Date.now()) < 5_000);
+  assert.ok(Math.abs(now - Date.now()) < 60_000);
 });
 
 test('going back empties the sample, evidence included, and begins again on 9 May; the roll-out then happens anew', async () => {

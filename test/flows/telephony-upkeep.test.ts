@@ -33,10 +33,10 @@ test('a challenge that ran out is settled with its event only after the grace fo
   const { id: customerId } = await customer('12');
   const { challengeId } = await world.openAttempt(customerId, '+815012340011');
   const state = async () => (await world.db.owner.query('select state from challenge where id = $1', [challengeId])).rows[0].state;
-  world.advance(185_000);
+  world.advance(182_000);
   await expireChallenges(world.app);
   assert.equal(await state(), 'pending');
-  world.advance(5_500);
+  world.advance(8_500);
   await expireChallenges(world.app);
   assert.equal(await state(), 'expired');
   await expireChallenges(world.app);

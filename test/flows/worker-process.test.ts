@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { root } from '../support/source-files.ts';
 
 let database: TestDatabase;
@@ -24,14 +24,6 @@ after(async () => {
 function file(name: string, text: string): string {
   writeFileSync(join(folder, name), text, { mode: 0o600 });
   return join(folder, name);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 const metricsToken = 'metrics-token-0123456789';
@@ -85,7 +77,7 @@ test('a worker of its own, told everything by a file, answers its probes and met
   const { child, output } = start(configured(port));
   const ask = (path: string, headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
   try {
-    await eventually(async () => assert.equal((await ask('/healthz')).status, 200), 20_000).catch((error) =>
+    await eventually(async () => assert.equal((await ask('/healthz')).status, 200), 60_000).catch((error) =>
       assert.fail(`${error}\n${output()}`),
     );
     const ready = await ask('/readyz');

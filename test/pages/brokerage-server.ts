@@ -1,7 +1,8 @@
 // The sample brokerage in front of a whole login server; Playwright's own processes cannot load our .tsx.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freePort, startBrokerage } from '../support/brokerage.ts';
+import { startBrokerage } from '../support/brokerage.ts';
+import { freePort } from '../support/free-port.ts';
 import { startWorld } from '../support/world.ts';
 
 const port = await freePort();

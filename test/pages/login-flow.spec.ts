@@ -34,7 +34,7 @@ test('an event stream that is cut comes back: the page still goes on', async ({ 
   const number = await numberOn(page);
   await ask('cut');
   await ask('call', { from: e164, to: number });
-  await page.waitForURL(`${callback}**`, { timeout: 15_000 });
+  await page.waitForURL(`${callback}**`);
 });
 
 test.describe('without JavaScript', () => {
@@ -44,7 +44,7 @@ test.describe('without JavaScript', () => {
     const { written, e164 } = nextLandline();
     const callback = await enterPassword(page, 'stock-app', await ask<Customer>('customer', { phone: written }));
     await ask('call', { from: e164, to: await numberOn(page) });
-    await page.waitForURL(`${callback}**`, { timeout: 15_000 });
+    await page.waitForURL(`${callback}**`);
     expect(await ask('finish', { callback: page.url() })).toMatchObject({ acr: 'mfa' });
   });
 

@@ -22,7 +22,7 @@ test('an event moves the page on, with polling blocked', async ({ page, request 
   await expect(page.getByRole('status')).toHaveText('お電話をお待ちしています');
   await page.waitForTimeout(300);
   await change(request, 'by-event');
-  await page.waitForURL('**/login/by-event', { timeout: 2_000 });
+  await page.waitForURL('**/login/by-event');
 });
 
 test('an event with the version that is shown changes nothing', async ({ page }) => {
@@ -42,7 +42,7 @@ test('a code that is half typed does not vanish, but makes way when its time is 
   await page.clock.runFor(5_000);
   await expect(page.getByRole('textbox', { name: '認証番号（6けた）' })).toHaveValue('123');
   await page.clock.runFor(160_000);
-  await page.waitForURL('**/login/typing', { timeout: 5_000 });
+  await page.waitForURL('**/login/typing');
 });
 
 test('where event streams are blocked, the state is asked for', async ({ page, request }) => {
@@ -50,7 +50,7 @@ test('where event streams are blocked, the state is asked for', async ({ page, r
   await page.goto('/gallery/phone-call?as=by-state');
   await page.waitForTimeout(300);
   await change(request, 'by-state');
-  await page.waitForURL('**/login/by-state', { timeout: 5_000 });
+  await page.waitForURL('**/login/by-state');
 });
 
 test('a stream that breaks three times gives way to asking', async ({ page, request }) => {
@@ -65,11 +65,10 @@ test('a stream that breaks three times gives way to asking', async ({ page, requ
   });
   await page.goto('/gallery/phone-call?as=broken');
   await expect.poll(() => streams).toBe(3);
-  await page.waitForTimeout(2_500);
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(4); // once at each break, then by itself
   expect(streams).toBe(3);
-  expect(asked).toBeGreaterThanOrEqual(4);
   await change(request, 'broken');
-  await page.waitForURL('**/login/broken', { timeout: 5_000 });
+  await page.waitForURL('**/login/broken');
 });
 
 test('coming back from the telephone asks at once', async ({ page, request }) => {
@@ -77,7 +76,7 @@ test('coming back from the telephone asks at once', async ({ page, request }) =>
   await page.goto('/gallery/phone-call?as=back');
   await change(request, 'back');
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-  await page.waitForURL('**/login/back', { timeout: 2_000 });
+  await page.waitForURL('**/login/back');
 });
 
 test('the time left is counted on the screen, and spoken three times only', async ({ page }) => {
@@ -111,7 +110,7 @@ test('when the time is over the page asks what is next', async ({ page, request 
   await page.goto('/gallery/phone-call?as=over');
   await change(request, 'over');
   await page.clock.runFor(160_000);
-  await page.waitForURL('**/login/over', { timeout: 5_000 });
+  await page.waitForURL('**/login/over');
 });
 
 test('more time can be asked for once', async ({ page }) => {
@@ -138,7 +137,7 @@ test.describe('without JavaScript', () => {
 
   test('a waiting page loads itself again, and a button asks at once', async ({ page }) => {
     await page.goto('/gallery/phone-call?as=no-script');
-    const again = page.waitForRequest((request) => request.url().includes('/gallery/phone-call'), { timeout: 8_000 });
+    const again = page.waitForRequest((request) => request.url().includes('/gallery/phone-call'));
     await again;
     await page.getByRole('button', { name: '確認する' }).click();
     await page.waitForURL(/\/login\/no-script\??$/);

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from '#main/process-lock.ts';
 import { emptyDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePorts, outerNode, type RunningCommand, runCommand } from '../support/set-up.ts';
 import { root } from '../support/source-files.ts';
 
@@ -107,9 +108,11 @@ test('start on a PostgreSQL given by two addresses: serves, refuses a second sta
   assert.ok(children.length >= 4, 'the set-up, the phone, the server, the brokerage');
   first.process.kill('SIGINT');
   assert.equal(await first.ended, 0, first.output());
-  assert.deepEqual(
-    children.filter((pid) => processStart(pid) !== null),
-    [],
+  await eventually(() =>
+    assert.deepEqual(
+      children.filter((pid) => processStart(pid) !== null),
+      [],
+    ),
   );
   await database.close();
 });

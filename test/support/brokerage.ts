@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buildApp } from '../../demo/brokerage/app.ts';
 import type { BrokerageConfig } from '../../demo/brokerage/config.ts';
 import type { Channels } from './oidc-channels.ts';
@@ -25,12 +23,4 @@ export function brokerageConfig(
     return { ...client, ...(key ? { private_jwk: key } : {}) };
   });
   return { issuer, port, clients: known as BrokerageConfig['clients'] };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, done));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  return port;
 }

@@ -59,7 +59,7 @@ function connect(access: EmbeddedAccess, name: string): TestDatabase {
 
 /** Connections that are just closing (the worker's pool) get a moment: one that is cut off instead would fail the test file after its last test. */
 async function untilLeft(admin: pg.Client, name: string): Promise<void> {
-  const until = Date.now() + 3_000;
+  const until = Date.now() + 10_000;
   while (Date.now() < until) {
     const { rows } = await admin.query('select from pg_stat_activity where datname = $1', [name]);
     if (rows.length === 0) return;

@@ -26,7 +26,7 @@ export async function openStream(browser: PageBrowser, path: string, issuer: str
     contentType: response.headers.get('content-type') ?? '',
     versions,
     ended: reading.catch(() => {}),
-    next: (after, within = 5_000) =>
+    next: (after, within = 20_000) =>
       eventually(() => {
         const version = versions[after];
         if (!version) throw new Error(`no version came after ${after}`);

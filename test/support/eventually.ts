@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries an assertion until it holds; after `within` milliseconds it fails with the assertion's own error. */
-export async function eventually<T>(assertion: () => T | Promise<T>, within = 3_000): Promise<T> {
+/** Tries an assertion until it holds; after `within` milliseconds it fails with the assertion's own error. The patience is that of a loaded machine: it proves nothing. */
+export async function eventually<T>(assertion: () => T | Promise<T>, within = 20_000): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     try {

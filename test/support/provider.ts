@@ -7,8 +7,13 @@ export interface ReceivedMessage {
   readonly body: { readonly id: string; readonly to: string; readonly text: string; readonly subject?: string };
 }
 
-/** What a provider answers; `null` keeps silent. */
-export type ProviderAnswer = { readonly status: number; readonly body?: string; readonly after?: number } | null;
+/** What a provider answers, after so many milliseconds or when something has happened; `null` keeps silent. */
+export type ProviderAnswer = {
+  readonly status: number;
+  readonly body?: string;
+  readonly after?: number;
+  readonly when?: Promise<unknown>;
+} | null;
 
 export interface Provider {
   readonly url: string;
@@ -32,6 +37,7 @@ export async function startProvider(): Promise<Provider> {
     });
     const answer = answers.length > 0 ? answers.shift() : { status: 202, body: JSON.stringify({ reference: `ref-${received.length}` }) };
     if (!answer) return;
+    await answer.when;
     setTimeout(() => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body ?? ''), answer.after ?? 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { World } from './world.ts';
 
 /** One line of Prometheus' text format. */
 export interface Sample {
@@ -16,7 +15,7 @@ export interface Scrape {
 }
 
 /** What Prometheus would read of a server now. */
-export async function scrape(world: Pick<World, 'config'>): Promise<Scrape> {
+export async function scrape(world: { readonly config: { readonly internalPort: number } }): Promise<Scrape> {
   const response = await fetch(`http://127.0.0.1:${world.config.internalPort}/metrics`);
   assert.equal(response.status, 200);
   return readScrape(await response.text());

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** A command that runs, as a person at a terminal sees it. */
 export interface RunningCommand {
@@ -77,14 +77,8 @@ export async function freePorts(): Promise<{
   BROKERAGE_PORT: string;
   PHONE_PORT: string;
 }> {
-  const probes = await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      const probe = createServer();
-      await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-      return probe;
-    }),
-  );
-  const [a, b, c, d] = probes.map((probe) => String((probe.address() as { port: number }).port));
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  const found = new Set<number>();
+  while (found.size < 4) found.add(await freePort());
+  const [a, b, c, d] = [...found].map(String);
   return { KANNUKI_PORT: a ?? '', KANNUKI_INTERNAL_PORT: b ?? '', BROKERAGE_PORT: c ?? '', PHONE_PORT: d ?? '' };
 }

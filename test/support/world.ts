@@ -73,8 +73,8 @@ export interface World {
 }
 
 export interface Inbox {
-  /** The newest message to a number or address, as soon as there is one newer than `after` messages. */
-  latest(to: string, after?: number): Promise<{ text: string; code: string; id: string }>;
+  /** The newest message to a number or address, as soon as there is one newer than `after` messages; fails after `within` milliseconds. */
+  latest(to: string, after?: number, within?: number): Promise<{ text: string; code: string; id: string }>;
   count(to: string): number;
 }
 
@@ -250,13 +250,13 @@ export function inboxOf(provider: Provider): Inbox {
   const to = (address: string) => provider.received.filter(({ body }) => body.to === address);
   return {
     count: (address) => to(address).length,
-    latest: (address, after = 0) =>
+    latest: (address, after = 0, within?: number) =>
       eventually(() => {
         const message = to(address).slice(after).at(-1);
         if (!message) throw new Error('no message has come');
         const code = /認証番号\s*(\d{6})/.exec(message.body.text)?.[1] ?? '';
         return { text: message.body.text, code, id: message.body.id };
-      }),
+      }, within),
   };
 }
 

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { type Failure, failuresInFull, flakyLines } from './failures.ts';
 
 /** What a runner found. `skipped` says why it did not run at all. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped?: string;
+  readonly failures?: readonly Failure[];
+  /** Failed at first and passed at the second run: counted as passed, and named (decision 0100). */
+  readonly flaky?: readonly Failure[];
 }
 
 /** One runner: lint, types, a kind of tests. */
@@ -14,9 +18,11 @@ export interface Part {
   run(root: string): Promise<Counts>;
 }
 
-/** Runs one after the other, prints the time of each and the closing line. Returns the exit code. A runner that throws counts as one failure. */
+/** Runs one after the other, then tells all failures again, the time of each and the closing line. Returns the exit code. A runner that throws counts as one failure. */
 export async function runParts(parts: readonly Part[], root: string): Promise<number> {
   const lines: string[] = [];
+  const failures: Failure[] = [];
+  const flaky: Failure[] = [];
   let passed = 0;
   let failed = 0;
   for (const part of parts) {
@@ -24,16 +30,20 @@ export async function runParts(parts: readonly Part[], root: string): Promise<nu
     const started = performance.now();
     const counts = await part.run(root).catch((error: Error): Counts => {
       console.error(error.message);
-      return { passed: 0, failed: 1 };
+      return { passed: 0, failed: 1, failures: [{ where: '', name: part.name, error: error.message }] };
     });
     passed += counts.passed;
     failed += counts.failed;
+    failures.push(...(counts.failures ?? []));
+    flaky.push(...(counts.flaky ?? []));
     const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8);
     lines.push(
       `${seconds}  ${part.name}: ${counts.skipped ? `skipped (${counts.skipped})` : `${counts.passed} passed, ${counts.failed} failed`}`,
     );
   }
-  console.log(`\n${lines.join('\n')}\n`);
+  const inFull = failuresInFull(failures, flaky);
+  if (inFull) console.log(`\n── Failures, once more\n${inFull}`);
+  console.log(`\n${[...lines, ...flakyLines(flaky)].join('\n')}\n`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
@@ -46,8 +56,15 @@ export interface Command {
   readonly quiet?: boolean;
 }
 
-/** Runs a program on this Node in the project. Resolves with its exit code (a signal counts as 1) and what it wrote. */
-export function runNode(root: string, { args, env, quiet, minutes = 15 }: Command): Promise<{ code: number; output: string }> {
+/** How a program ended: its exit code (a signal counts as 1), what it wrote, and whether it was stopped because it took too long. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly stopped: boolean;
+}
+
+/** Runs a program on this Node in the project. */
+export function runNode(root: string, { args, env, quiet, minutes = 15 }: Command): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Whatever the tests start by name must be this Node; options of an outer test runner must not reach an inner one.
@@ -70,8 +87,10 @@ export function runNode(root: string, { args, env, quiet, minutes = 15 }: Comman
       if (!quiet) to.write(text);
     });
   }
+  let stopped = false;
   const patience = setTimeout(() => {
     console.error(`It takes longer than ${minutes} minutes and is stopped.`);
+    stopped = true;
     child.kill('SIGTERM'); // node's runner names the files that still run, and ends them
     setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
   }, minutes * 60_000);
@@ -79,7 +98,7 @@ export function runNode(root: string, { args, env, quiet, minutes = 15 }: Comman
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(patience);
-      resolve({ code: code ?? 1, output });
+      resolve({ code: code ?? 1, output, stopped });
     });
   });
 }
@@ -90,8 +109,9 @@ export function yesOrNo(name: string, args: readonly string[]): Part {
     name,
     async run(root) {
       const { code, output } = await runNode(root, { args, quiet: true });
-      if (code !== 0) console.log(output.trim());
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+      if (code === 0) return { passed: 1, failed: 0 };
+      console.log(output.trim());
+      return { passed: 0, failed: 1, failures: [{ where: '', name, error: output.trim() }] };
     },
   };
 }

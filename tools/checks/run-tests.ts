@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { processStart } from '#main/process-lock.ts';
 import { hasPostgres15, requireBrowser } from './machine.ts';
+import { nodeTests } from './node-tests.ts';
+import { pageTests } from './page-tests.ts';
 import { type Part, runParts } from './part.ts';
-import { assets, biome, configuration, nodeTests, pageTests, tables, types } from './parts.ts';
+import { assets, biome, configuration, tables, types } from './parts.ts';
 
 const { values } = parseArgs({ options: { root: { type: 'string' }, only: { type: 'string' } } });
 const root = values.root ?? join(import.meta.dirname, '../..');

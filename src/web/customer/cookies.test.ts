@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { anyText } from '#test/support/any-text.ts';
+import { processorTime } from '#test/support/timing.ts';
 import { createCookies, readCookie } from './cookies.ts';
 
 const cookies = createCookies(Buffer.alloc(32, 7));
@@ -68,8 +69,8 @@ test('no header whatever passes for a token of ours, and each changed letter bre
 });
 
 test('a header of the largest size is read in little time', () => {
-  const started = performance.now();
+  const spent = processorTime();
   for (const filler of [';', '=', ' ', ' ;', 'a=b;', '__Host-kannuki_browser=.'])
     for (let round = 0; round < 20; round += 1) cookies.readBrowser(filler.repeat(16_384 / filler.length));
-  assert.ok(performance.now() - started < 1_000, `${performance.now() - started} ms`);
+  assert.ok(spent() < 1_000, `${spent()} ms`);
 });

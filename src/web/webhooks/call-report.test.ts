@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { Problem } from '#core/problem.ts';
 import { anyText } from '#test/support/any-text.ts';
+import { processorTime } from '#test/support/timing.ts';
 import { type CallReportBody, callReportBody, readReport } from './call-report.ts';
 
 const form = Compile(callReportBody);
@@ -82,11 +83,11 @@ test('whatever passes the form is a report in normal form, or refused as invalid
 });
 
 test('headers of the largest size are read in little time', () => {
-  const started = performance.now();
+  const spent = processorTime();
   for (const filler of [' ', ';', '"', '<', ',', '%', 'id;', '\\', '=', 'sip:', '@', '.'])
     for (const name of ['requestUri', 'toUser', 'pai', 'privacy'] as const)
       read({ ...usual, [name]: filler.repeat(8_192 / filler.length) });
-  assert.ok(performance.now() - started < 2_000, `${performance.now() - started} ms`);
+  assert.ok(spent() < 2_000, `${spent()} ms`);
   assert.equal(form.Check({ ...usual, paiB64: 'A'.repeat(16_384) }), true);
   assert.equal(form.Check({ ...usual, paiB64: 'A'.repeat(16_383) }), false);
 });
