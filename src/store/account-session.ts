@@ -74,7 +74,8 @@ interface Row {
 
 /**
  * Counts as use of both sessions, in one round trip. null when there is none, it was idle too long, or the provider's session (or the account site's part
- * of it) has ended: that ends it here at once, whatever ended it.
+ * of it) has ended: that ends it here at once, whatever ended it. Only what was proved before the browser was given its token counts for it: what the session
+ * proves later elsewhere needs a new one (rule 4: no identifier survives a rise in assurance).
  */
 export async function loadAccountSession(database: Database, token: string, now: Instant): Promise<AccountSessionState | null> {
   const at = new Date(now);
@@ -93,7 +94,7 @@ export async function loadAccountSession(database: Database, token: string, now:
       exists (select from known_browser k where k.browser_id = u.browser_id and k.customer_id = c.id and k.revoked_at is null) as browser_known,
       (extract(epoch from u.pin_until) * 1000)::bigint as pin_until,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', (extract(epoch from e.happened_at) * 1000)::bigint)
-        order by e.happened_at), '[]') from authentication_event e where e.session_uid = u.session_uid) as proofs
+        order by e.happened_at), '[]') from authentication_event e where e.session_uid = u.session_uid and e.happened_at <= u.started_at) as proofs
     from used u join customer c on c.id = u.customer_id`,
   );
   const row = rows[0];

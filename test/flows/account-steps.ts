@@ -14,6 +14,7 @@ export async function enterAccount(
   const { path = '/account' } = options;
   await browser.open(`${world.config.issuer}${path}`);
   let page = await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
+  if (page.html.includes('/continue"')) page = await browser.submit('/continue'); // read: what will be asked from a date on
   if (page.url.includes('/login/') && options.from) {
     await world.phone.call(options.from, shownNumber(browser));
     page = await browser.open(page.url);

@@ -62,6 +62,29 @@ describe('the account site', () => {
     await accountOf(world, browser);
   });
 
+  test('what the session proves later on another channel does not raise what this browser was given before', async () => {
+    const before = await startWorld({ at: '2025-06-01T09:00:00+09:00' });
+    try {
+      const one = await before.addCustomer({ mobile, phone: landline, assigned: 'phone-call' });
+      const browser = before.browser();
+      await enterAccount(before, browser, one);
+      assert.equal((await accountOf(before, browser)).acr, 'pwd');
+      const { sessionUid } = await accountOf(before, browser);
+      await before.db.owner.query(
+        `insert into authentication_event (login_uid, customer_id, session_uid, method, authenticator, happened_at)
+         select login_uid, customer_id, session_uid, 'phone-call', 'x', $2 from authentication_event where session_uid = $1`,
+        [sessionUid, new Date(before.app.clock.now() + 1)],
+      );
+      assert.equal((await accountOf(before, browser)).acr, 'pwd');
+      const old = browser.cookies.get('__Host-kannuki_account /')?.value;
+      await browser.open(`${before.config.issuer}/account/login`);
+      assert.equal((await accountOf(before, browser)).acr, 'mfa');
+      assert.notEqual(browser.cookies.get('__Host-kannuki_account /')?.value, old);
+    } finally {
+      await before.close();
+    }
+  });
+
   test('acts of a customer can end all their other sessions in the same step, with tokens, logins under way and logouts', async () => {
     const one = await customer();
     const [here, elsewhere] = [world.browser(), world.browser('203.0.113.9')];
