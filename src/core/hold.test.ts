@@ -83,17 +83,17 @@ describe('a call to the freeze number', () => {
 
 describe('lifting by the customer', () => {
   const now = t + hour;
-  const good: LiftingProof = { method: 'phone-call', happenedAt: now - minute, boundAt: now - 72 * hour, browserKnownSince: t - 1 };
+  const good: LiftingProof = { happenedAt: now - minute, young: false, browserKnownSince: t - 1 };
   for (const [what, holds, proof, refusal] of [
     ['a fresh, old enough factor in a browser known before', [hold('trading:held')], {}, null],
     ['nothing is held', [], {}, 'nothing_held'],
     ['it was lifted already', [hold('trading:held', t, now)], {}, 'nothing_held'],
     ['it is frozen', [hold('trading:frozen')], {}, 'frozen'],
     ['it is held and frozen', [hold('trading:held'), hold('login:frozen')], {}, 'frozen'],
-    ['a proof of ten minutes ago', [hold('trading:held')], { happenedAt: now - 10 * minute }, 'proof_not_fresh'],
+    ['a proof of half an hour ago', [hold('trading:held')], { happenedAt: now - 30 * minute }, 'proof_not_fresh'],
     ['a proof from before the hold', [hold('trading:held', now - 2 * minute)], { happenedAt: now - 3 * minute }, 'proof_not_fresh'],
     ['a proof from the future', [hold('trading:held')], { happenedAt: now + 1 }, 'proof_not_fresh'],
-    ['a young factor', [hold('trading:held')], { boundAt: now - 72 * hour + 1 }, 'factor_young'],
+    ['a young factor', [hold('trading:held')], { young: true }, 'factor_young'],
     ['a browser nobody knows', [hold('trading:held')], { browserKnownSince: null }, 'browser_not_known_before'],
     ['a browser known since the hold', [hold('trading:held')], { browserKnownSince: t }, 'browser_not_known_before'],
   ] as const)

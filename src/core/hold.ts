@@ -1,5 +1,6 @@
 import type { Proof } from './assurance.ts';
-import { type Duration, day, hour, type Instant, minute } from './instant.ts';
+import { type Duration, day, hour, type Instant } from './instant.ts';
+import { procedureLifetime } from './procedure.ts';
 
 /** What is stopped: getting in, or trading. */
 export type HoldScope = 'login' | 'trading';
@@ -60,17 +61,12 @@ export function decideFreezeCall(customers: readonly string[], earlierCalls: num
 
 /** What the customer shows to lift a hold. */
 export interface LiftingProof {
-  readonly method: string;
   readonly happenedAt: Instant;
-  /** When the number, address or method was bound or changed. */
-  readonly boundAt: Instant;
+  /** The number that gave it was bound or changed less than 72 hours ago (rule 12). */
+  readonly young: boolean;
   /** Since when this browser has been known to belong to the customer; null: it is not. */
   readonly browserKnownSince: Instant | null;
 }
-
-/** A proof made for this act, not one left over from the login. */
-export const liftingProofLives: Duration = 10 * minute;
-const youngFor: Duration = 72 * hour;
 
 export type LiftRefusal = 'nothing_held' | 'frozen' | 'proof_not_fresh' | 'factor_young' | 'browser_not_known_before';
 
@@ -80,7 +76,7 @@ export function refuseLifting(holds: readonly HoldFact[], proof: LiftingProof, n
   if (open.some(({ level }) => level === 'frozen')) return 'frozen';
   const setAt = Math.max(...open.map((hold) => hold.setAt));
   if (open.length === 0) return 'nothing_held';
-  if (proof.happenedAt <= setAt || proof.happenedAt > now || now - proof.happenedAt >= liftingProofLives) return 'proof_not_fresh';
-  if (now - proof.boundAt < youngFor) return 'factor_young';
+  if (proof.happenedAt <= setAt || proof.happenedAt > now || now - proof.happenedAt >= procedureLifetime) return 'proof_not_fresh';
+  if (proof.young) return 'factor_young';
   return proof.browserKnownSince === null || proof.browserKnownSince >= setAt ? 'browser_not_known_before' : null;
 }

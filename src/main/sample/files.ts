@@ -57,7 +57,8 @@ const changeNumbers = [
   '+815099950179',
   '+815099951283',
 ];
-const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
+/** What the sample house publishes. */
+export const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
 
 interface Kept {
   readonly trunkToken: string;
