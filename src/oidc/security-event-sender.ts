@@ -49,19 +49,21 @@ export function createSecurityEventSender(options: SecurityEventSenderOptions): 
 }
 
 async function signed(issuer: string, { jwks, signing }: SigningKeys, event: SecurityEvent): Promise<string> {
+  const happenedAt = Math.floor(event.happenedAt / second);
   const key = await importJWK(jwks[0] as Parameters<typeof importJWK>[0], 'ES256');
   return new SignJWT({
     iss: issuer,
     aud: event.clientId,
     jti: event.id,
     txn: event.change,
-    toe: Math.floor(event.happenedAt / second),
+    // The token is of the change, whenever it is sent: a second try says the same under the same `jti`.
+    iat: happenedAt,
+    toe: happenedAt,
     // RFC 9493 3.2.3: the customer as the ID token names them.
     sub_id: { format: 'iss_sub', iss: issuer, sub: event.customerNumber },
     events: eventsOf(event),
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'secevent+jwt', kid: signing })
-    .setIssuedAt()
     .sign(key);
 }
 
