@@ -1,5 +1,3 @@
-import { type Account, accountOf } from './accounts.ts';
-import type { ChannelId } from './channels.ts';
 import { decode, Seen, sha256, signedBy, thumbprint } from './jwt.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { meets, type Requirement } from './requirement.ts';
@@ -12,7 +10,8 @@ export interface ApiRequest {
 }
 
 export type ApiAnswer =
-  | { readonly status: 200; readonly account: Account }
+  /** Whose token it is, and what the login server says is held or frozen of them (claim `holds`). */
+  | { readonly status: 200; readonly customerNumber: string; readonly holds: unknown }
   | {
       readonly status: 401;
       readonly error: 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_user_authentication';
@@ -28,7 +27,6 @@ export interface AccountApiParts {
   readonly asks: RelyingParty;
   /** What a token must be meant for. */
   readonly audience: string;
-  readonly channel: ChannelId;
   readonly requires: Requirement;
 }
 
@@ -47,7 +45,7 @@ export class AccountApi {
   async answer(request: ApiRequest): Promise<ApiAnswer> {
     const [scheme = '', token = ''] = (request.authorization ?? '').split(' ');
     const bound = scheme.toLowerCase() === 'dpop';
-    const { asks, audience, channel, requires } = this.#parts;
+    const { asks, audience, requires } = this.#parts;
     const refuse = (error: 'invalid_token' | 'invalid_dpop_proof'): ApiAnswer => ({
       status: 401,
       error,
@@ -65,7 +63,7 @@ export class AccountApi {
       const challenge = [`acr_values="${requires.acr}"`, `max_age="${requires.maxAge}"`];
       return { status: 401, error: 'insufficient_user_authentication', scheme: bound ? 'DPoP' : 'Bearer', asks: challenge };
     }
-    return { status: 200, account: accountOf(channel, facts.sub) };
+    return { status: 200, customerNumber: facts.sub, holds: facts.holds };
   }
 
   #proved({ dpop, method, url }: ApiRequest, token: string, key: string, now: number): boolean {

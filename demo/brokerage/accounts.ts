@@ -27,30 +27,31 @@ const text = (ja: string, en = ja): Figure => ({ kind: 'words', words: { ja, en 
 const figure = (kind: Exclude<Figure['kind'], 'words'>, value: number): Figure => ({ kind, value });
 const round = (value: number, to = 1): number => Math.round(value / to) * to;
 
-interface Holding {
+/** A stock as it is listed. */
+export interface Listed {
   readonly name: Words;
   readonly code: string;
   readonly price: number;
 }
 
-const stocks: readonly Holding[] = [
+export const stocks: readonly Listed[] = [
   { name: words('東都自動車', 'Toto Motors'), code: '7xx1', price: 2_846 },
   { name: words('青葉電機', 'Aoba Electric'), code: '6xx4', price: 4_120 },
   { name: words('三陸食品', 'Sanriku Foods'), code: '2xx7', price: 1_583 },
   { name: words('中央鉄道', 'Chuo Railway'), code: '9xx2', price: 3_305 },
   { name: words('みなと化学', 'Minato Chemical'), code: '4xx5', price: 968 },
 ];
-const usStocks: readonly Holding[] = [
+const usStocks: readonly Listed[] = [
   { name: words('ノースウィンド・システムズ', 'Northwind Systems'), code: 'NWSX', price: 184.32 },
   { name: words('ブルーリッジ・エナジー', 'Blue Ridge Energy'), code: 'BREX', price: 62.87 },
   { name: words('ハーバー・ヘルス', 'Harbor Health'), code: 'HBHX', price: 241.05 },
 ];
-const funds: readonly Holding[] = [
+const funds: readonly Listed[] = [
   { name: words('全世界株式インデックス', 'World Equity Index'), code: '積立', price: 24_618 },
   { name: words('国内債券インデックス', 'Japan Bond Index'), code: '積立', price: 10_204 },
   { name: words('8資産均等バランス', 'Eight-Asset Balance'), code: '一般', price: 17_930 },
 ];
-const pairs: readonly Holding[] = [
+const pairs: readonly Listed[] = [
   { name: words('米ドル／円', 'USD/JPY'), code: '買', price: 147.62 },
   { name: words('ユーロ／円', 'EUR/JPY'), code: '売', price: 173.08 },
   { name: words('豪ドル／円', 'AUD/JPY'), code: '買', price: 96.41 },

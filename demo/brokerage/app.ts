@@ -6,6 +6,8 @@ import { addChannel, type Brokerage } from './channel-routes.ts';
 import { channelTexts, isChannel } from './channels.ts';
 import type { BrokerageConfig } from './config.ts';
 import { cookiesOf, setCookie } from './cookies.ts';
+import { Holds } from './holds.ts';
+import { Orders } from './orders.ts';
 import { page, viewOf } from './pages/layout.tsx';
 import { MessagePage } from './pages/message.tsx';
 import { TopPage } from './pages/top.tsx';
@@ -24,8 +26,12 @@ export function buildApp(config: BrokerageConfig): FastifyInstance {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
+  // A security event is one token as text (RFC 8935 2.1).
+  app.addContentTypeParser('application/secevent+jwt', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   const brokerage: Brokerage = {
     sessions: new Sessions(),
+    holds: new Holds(),
+    orders: new Orders(),
     parties: new Map(
       config.clients
         .filter(({ client_id: id, channel }) => isChannel(channel) && (isChannel(id) || id === 'plain-demo'))

@@ -2,21 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as oidc from 'openid-client';
 import { AccountApi } from './account-api.ts';
-import type { Account } from './accounts.ts';
+import { accountOf } from './accounts.ts';
 import type { ChannelId } from './channels.ts';
 import { cookiesOf, setCookie } from './cookies.ts';
+import type { Holds } from './holds.ts';
 import { LogoutTokens } from './logout-token.ts';
-import { AccountPage } from './pages/account.tsx';
+import { addOrders, ordersAt } from './order-routes.ts';
+import type { Orders } from './orders.ts';
+import { AccountPage, type ShownAccount } from './pages/account.tsx';
 import { page, type View } from './pages/layout.tsx';
 import { MessagePage } from './pages/message.tsx';
 import { ProviderUnreachable, type RelyingParty } from './relying-party.ts';
 import { requirementOf } from './requirement.ts';
+import { SecurityEventTokens } from './security-event-token.ts';
 import { type ChannelSession, markOf, type Sessions, sessionOf } from './sessions.ts';
 import type { Text } from './text.ts';
 
 export interface Brokerage {
   readonly sessions: Sessions;
   readonly parties: ReadonlyMap<string, RelyingParty>;
+  readonly holds: Holds;
+  readonly orders: Orders;
   view(request: FastifyRequest, reply: FastifyReply): View;
 }
 
@@ -40,46 +46,49 @@ export function addChannel(app: FastifyInstance, brokerage: Brokerage, party: Re
   app.get(`${base}/callback`, (request, reply) => channel.comeBack(request, reply));
   app.post(`${base}/logout`, (request, reply) => channel.logOut(request, reply));
   app.post(`${base}/backchannel-logout`, (request, reply) => channel.hearLogout(request, reply));
+  app.post(`${base}/security-events`, (request, reply) => channel.hearEvent(request, reply));
   app.get(`${base}/api/account`, (request, reply) => channel.answerApi(request, reply));
+  if (ordersAt(party.client.channel)) addOrders(app, brokerage, channel);
 }
 
 const html = (reply: FastifyReply, document: string): FastifyReply => reply.type('text/html; charset=utf-8').send(document);
 
-class Channel {
+export class Channel {
   readonly #brokerage: Brokerage;
   readonly #party: RelyingParty;
   readonly #name: Name;
   readonly #id: string;
   readonly #api: AccountApi;
-  readonly #apiUrl: string;
+  readonly #channel: ChannelId;
   readonly #logoutTokens: LogoutTokens;
+  readonly #eventTokens: SecurityEventTokens;
   /** A refresh under way, by session: a rotating token must not be used twice. */
   readonly #refreshing = new Map<string, Promise<ChannelSession | null>>();
 
   constructor(brokerage: Brokerage, party: RelyingParty, name: Name) {
-    const { client_id: id, channel, resource } = party.client;
+    const { client_id: id, channel } = party.client;
     this.#brokerage = brokerage;
     this.#party = party;
     this.#name = name;
     this.#id = id;
     // A client without a key cannot ask about tokens; the channel's own client asks for it.
     const asks = party.client.private_jwk ? party : (brokerage.parties.get(channel) ?? party);
-    this.#api = new AccountApi({ asks, audience: resource, channel: channel as ChannelId, requires: requirementOf(party.client) });
-    this.#apiUrl = `${resource}/account`;
+    this.#api = new AccountApi({ asks, audience: party.client.resource, requires: requirementOf(party.client) });
+    this.#channel = channel as ChannelId;
     this.#logoutTokens = new LogoutTokens(party);
+    this.#eventTokens = new SecurityEventTokens(party);
   }
 
   async show(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const view = this.#brokerage.view(request, reply);
     try {
-      const session = await this.#session(request, reply);
+      const session = await this.session(request, reply);
       if (!session) return this.#invite(request, reply, view);
-      const response = await this.#party
-        .ask(new URL(this.#apiUrl), session.accessToken, session.keys)
-        .catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
+      const response = await this.ask(session, '/account');
       if (response.status === 200) {
-        const account = (await response.json()) as Account;
-        return html(reply, page(AccountPage, { view, clientId: this.#id, name: this.#name[view.lang], session, account }));
+        const account = (await response.json()) as ShownAccount;
+        const said = (request.query as { said?: string }).said ?? null;
+        return html(reply, page(AccountPage, { view, clientId: this.#id, name: this.#name[view.lang], session, account, said }));
       }
       const stronger = /error="insufficient_user_authentication"/.test(response.headers.get('www-authenticate') ?? '');
       if (stronger) {
@@ -152,21 +161,56 @@ class Channel {
     return reply.code(204).send();
   }
 
+  /** What is held or frozen of a customer, told at once by the login server (RFC 8935, section 2). */
+  async hearEvent(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const checked =
+      typeof request.body === 'string' ? await this.#eventTokens.check(request.body) : ({ refused: 'invalid_request' } as const);
+    if ('refused' in checked) return reply.code(400).send({ err: checked.refused, description: 'the security event token is not valid' });
+    for (const change of checked.changes) this.#brokerage.holds.take(change);
+    return reply.code(202).send();
+  }
+
   async answerApi(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const asking = await this.whoAsks(request, reply, '/account');
+    if (asking === null) return reply;
+    const { customerNumber, holds } = asking;
+    const orders = ordersAt(this.#channel) ? this.#brokerage.orders.of(customerNumber) : null;
+    return reply.send({ ...accountOf(this.#channel, customerNumber), holds, orders } satisfies ShownAccount);
+  }
+
+  /** Where this channel's pages stand: `/<client id>`. */
+  get base(): string {
+    return `/${this.#id}`;
+  }
+
+  /** One of the channel's own interfaces, asked with the token of this session. */
+  ask(session: ChannelSession, path: string, sent: { readonly method?: string; readonly body?: object } = {}): Promise<Response> {
+    return this.#party
+      .ask(new URL(`${this.#party.client.resource}${path}`), session.accessToken, session.keys, sent)
+      .catch((error: unknown) => (error as { response?: Response }).response ?? Promise.reject(error));
+  }
+
+  /** Whose token asks at one of the channel's interfaces, and what is held or frozen of them; null: refused, and answered. */
+  async whoAsks(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    path: string,
+  ): Promise<{ readonly customerNumber: string; readonly holds: readonly string[] } | null> {
     const { authorization, dpop } = request.headers;
     const answer = await this.#api.answer({
       method: request.method,
-      url: this.#apiUrl,
+      url: `${this.#party.client.resource}${path}`,
       authorization,
       dpop: typeof dpop === 'string' ? dpop : undefined,
     });
-    if (answer.status === 200) return reply.send(answer.account);
+    if (answer.status === 200) return { ...answer, holds: this.#brokerage.holds.of(answer.customerNumber, answer.holds) };
     const challenge = [`${answer.scheme} error="${answer.error}"`, ...(answer.asks ?? [])].join(', ');
-    return reply.code(answer.status).header('www-authenticate', challenge).send({ error: answer.error });
+    reply.code(answer.status).header('www-authenticate', challenge).send({ error: answer.error });
+    return null;
   }
 
   /** The session of this browser, its tokens fresh. */
-  async #session(request: FastifyRequest, reply: FastifyReply): Promise<ChannelSession | null> {
+  async session(request: FastifyRequest, reply: FastifyReply): Promise<ChannelSession | null> {
     const id = cookiesOf(request).get(this.#cookie('session'));
     const session = this.#brokerage.sessions.find(id, this.#id);
     if (!id || !session) return null;

@@ -1,5 +1,5 @@
-import type { JsonWebKey } from 'node:crypto';
 import { decode, Seen, signedBy } from './jwt.ts';
+import { publishedKey } from './published-key.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
@@ -33,11 +33,4 @@ export class LogoutTokens {
     if (typeof jti !== 'string' || !this.#seen.first(jti, 2 * window * 1000)) return null;
     return { ...(typeof sid === 'string' ? { sid } : {}), ...(typeof sub === 'string' ? { sub } : {}) };
   }
-}
-
-/** Read each time: logouts are rare, and keys change. */
-async function publishedKey(address: string, kid: unknown): Promise<JsonWebKey | undefined> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(5_000) });
-  const { keys } = (await response.json()) as { keys: (JsonWebKey & { kid?: string })[] };
-  return keys.find((key) => key.kid === kid);
 }

@@ -91,15 +91,20 @@ export class RelyingParty {
   }
 
   /** Asks one of the channel's own interfaces, with proof that the token is ours where it is bound. */
-  async ask(url: URL, token: string, keys: CryptoKeyPair | null): Promise<Response> {
+  async ask(
+    url: URL,
+    token: string,
+    keys: CryptoKeyPair | null,
+    { method = 'GET', body }: { readonly method?: string; readonly body?: object } = {},
+  ): Promise<Response> {
     const configuration = await this.configuration();
     return oidc.fetchProtectedResource(
       configuration,
       token,
       url,
-      'GET',
-      undefined,
-      new Headers({ accept: 'application/json' }),
+      method,
+      body && JSON.stringify(body),
+      new Headers({ accept: 'application/json', ...(body && { 'content-type': 'application/json' }) }),
       this.#bound(configuration, keys),
     );
   }

@@ -10,6 +10,8 @@ export interface ChannelSession {
   readonly acr: string;
   readonly amr: readonly string[];
   readonly authTime: number;
+  /** What was held or frozen when the token was issued (claim `holds`). */
+  readonly holds: readonly string[];
   readonly accessToken: string;
   readonly refreshToken: string | null;
   readonly idToken: string;
@@ -112,6 +114,7 @@ export function sessionOf(clientId: string, tokens: Tokens, keys: CryptoKeyPair 
     acr: String(claims?.acr ?? before?.acr ?? ''),
     amr: (claims?.amr as string[] | undefined) ?? before?.amr ?? [],
     authTime: Number(claims?.auth_time ?? before?.authTime ?? 0),
+    holds: (claims?.holds as string[] | undefined) ?? [],
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? before?.refreshToken ?? null,
     idToken: tokens.id_token ?? before?.idToken ?? '',

@@ -5,11 +5,13 @@ import { keepPartitions } from '#usecases/upkeep/keep-partitions.ts';
 import { sweepBudgets } from '#usecases/upkeep/sweep-budgets.ts';
 import { sweepProviderRows } from '#usecases/upkeep/sweep-provider-rows.ts';
 import type { Jobs } from './job.ts';
+import { tendSecurityEventsJob } from './security-events.ts';
 
 /** What comes round by itself. */
 export const upkeepJobs: Jobs = {
   expire_challenges: { run: expireChallenges, every: '* * * * *' },
   expire_procedures: { run: expireProcedures, every: '* * * * *' },
+  tend_security_events: tendSecurityEventsJob,
   tend_outbox: { run: tendOutbox, every: '* * * * *' },
   keep_partitions: { run: keepPartitions, every: '17 18 * * *' },
   sweep_budgets: { run: sweepBudgets, every: '*/10 * * * *' },

@@ -1,6 +1,7 @@
 import { Logger, type LogLevel, type RunnerOptions, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { LogoutSender } from '#ports/logout-sender.ts';
 import { observe } from '#ports/observation.ts';
+import type { SecurityEventSender } from '#ports/security-event-sender.ts';
 import type { App } from '#usecases/app.ts';
 import type { Senders } from '#usecases/messages/deliver-message.ts';
 import { releaseJobs } from '#usecases/upkeep/release-jobs.ts';
@@ -9,6 +10,7 @@ import { deliverMessageJob, probeGatewayJob } from './deliver-message.ts';
 import { sendLogoutJob } from './enforcement.ts';
 import { type Job, type JobLogger, type Jobs, TryAgain } from './job.ts';
 import { startLastingWorker } from './lasting-worker.ts';
+import { securityEventJobs } from './security-events.ts';
 import { upkeepJobs } from './upkeep.ts';
 
 type JobPool = NonNullable<RunnerOptions['pgPool']>;
@@ -18,6 +20,8 @@ export interface WorkerOptions {
   readonly senders: Senders;
   /** Left out: logouts wait in the queue for a process that has one. */
   readonly logouts?: LogoutSender;
+  /** Left out: security events wait in the queue likewise. */
+  readonly securityEvents?: SecurityEventSender;
   /** Jobs beside those of this folder that need nothing but the app. */
   readonly jobs?: Jobs;
   /** False: works off what is queued and begins nothing by the clock (another process does). */
@@ -35,7 +39,7 @@ export interface Worker {
 const silent: JobLogger = { error: () => {}, warn: () => {}, debug: () => {} };
 
 /**
- * Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. Logouts have hands of their own: a
+ * Works off the queue in this process: four jobs at a time, woken by NOTIFY. Any number of processes may do so. What channels are told has hands of its own: a
  * channel that keeps silent must hold up no code that somebody waits for.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -43,7 +47,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const own: Jobs = { deliver_message: deliverMessageJob(senders), probe_gateway: probeGatewayJob(senders) };
   const jobs: Jobs = { ...upkeepJobs, ...rolloutJobs, ...options.jobs, ...own };
   const runners = [await startRunner(options, jobs, options.scheduled === false ? '' : crontabOf(jobs))];
-  if (options.logouts) runners.push(await startRunner(options, { send_logout: sendLogoutJob(options.logouts, logger) }, ''));
+  const { logouts, securityEvents } = options;
+  const told: Jobs = {
+    ...(logouts && { send_logout: sendLogoutJob(logouts, logger) }),
+    ...(securityEvents && securityEventJobs(securityEvents, logger)),
+  };
+  if (Object.keys(told).length > 0) runners.push(await startRunner(options, told, ''));
   return {
     stop: async () => {
       await Promise.all(runners.map((runner) => runner.stop()));

@@ -8,6 +8,7 @@ import { databaseUrl, readAccess } from './postgres/embedded.ts';
 import { makeFolder } from './postgres/places.ts';
 import { takeLock, waitForLock } from './process-lock.ts';
 import { dataFolder } from './sample/data-folder.ts';
+import { published } from './sample/files.ts';
 import { layFoundation } from './sample/foundation.ts';
 
 const longestWait = 600_000;
@@ -27,14 +28,13 @@ export async function openCliApp(env: NodeJS.ProcessEnv): Promise<OpenedApp> {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    // No command shows or calls a number: the published ones are not asked for.
     const built = await buildApp({
       ...ground,
       hashing: config.hashing,
       issuer: 'http://localhost',
       trunks: [],
-      supportNumber: '',
-      freezeNumber: '',
+      // Messages that a command sends name them; where none is set, they name the desk without its number.
+      ...(config.published ?? (config.databaseUrl === null ? published : { supportNumber: '', freezeNumber: '' })),
       passwordNumber: null,
     });
     closing.push(built.close);

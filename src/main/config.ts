@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { SetUpError } from '#core/set-up-error.ts';
 import { type HashingConfig, readHashing } from './hashing-config.ts';
-import { type HouseConfig, readHouse, refusePublishedInPool } from './house-config.ts';
+import { type HouseConfig, readHouse, readPublishedNumbers, refusePublishedInPool } from './house-config.ts';
 import type { NameOf } from './settings.ts';
 import { Variables } from './variables.ts';
 
@@ -169,6 +169,7 @@ export interface CommandConfig {
   readonly databaseUrl: string | null;
   readonly secret: Buffer | null;
   readonly hashing: HashingConfig;
+  readonly published: Pick<HouseConfig, 'supportNumber' | 'freezeNumber'> | null;
 }
 
 export function readCommandConfig(env: NodeJS.ProcessEnv): CommandConfig {
@@ -177,6 +178,7 @@ export function readCommandConfig(env: NodeJS.ProcessEnv): CommandConfig {
     databaseUrl: variables.has('DATABASE_URL') ? variables.url('DATABASE_URL', ['postgresql', 'postgres']) : null,
     secret: variables.text('KANNUKI_SECRET_FILE') === undefined ? null : readSecret(variables),
     hashing: readHashing(variables),
+    published: readPublishedNumbers(variables),
   };
   variables.finish();
   return config;

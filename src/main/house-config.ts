@@ -26,6 +26,13 @@ export function readHouse(variables: Variables): HouseConfig {
   };
 }
 
+/** The numbers that messages name, for a command: null when this house has set none of them where the command runs. */
+export function readPublishedNumbers(variables: Variables): Pick<HouseConfig, 'supportNumber' | 'freezeNumber'> | null {
+  if (variables.text('KANNUKI_SUPPORT_NUMBER') === undefined) return null;
+  const freezeNumber = variables.text('KANNUKI_FREEZE_NUMBER') === undefined ? '' : readPublished(variables, 'KANNUKI_FREEZE_NUMBER');
+  return { supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'), freezeNumber };
+}
+
 function readPublished(variables: Variables, name: `KANNUKI_${'SUPPORT' | 'FREEZE' | 'PASSWORD'}_NUMBER`): string {
   const number = variables.text(name);
   if (number === undefined || !/^\+?[\d-]{9,17}$/.test(number))

@@ -7,6 +7,7 @@ import type { JobLogger } from '#jobs/job.ts';
 import { startWorker, type Worker } from '#jobs/worker.ts';
 import { type ClientEntry, readClients, withAccountSite } from '#oidc/clients.ts';
 import { createLogoutSender } from '#oidc/logout-sender.ts';
+import { createSecurityEventSender } from '#oidc/security-event-sender.ts';
 import { observe } from '#ports/observation.ts';
 import { clockChannel } from '#store/clock.ts';
 import { openJobPool } from '#store/job-queue.ts';
@@ -20,21 +21,21 @@ import type { Config } from './config.ts';
 export async function startJobs(config: Config, { app, listener }: BuiltApp, logger: JobLogger): Promise<Worker> {
   const clients = withAccountSite(readClients(config.clientsFile), config.issuer);
   const clientOf = enforcedClients(clients);
+  const channels = {
+    storage: createOidcStorage(app),
+    sealing: app.sealing,
+    issuer: config.issuer,
+    clients,
+    privateHosts: config.channelPrivateHosts,
+  };
+  const securityEvents = createSecurityEventSender(channels);
   const worker = await startWorker({
     app,
     logger,
     openPool: () => openJobPool(config.databaseUrl),
     senders: { sms: observed('sms', createSmsSender(config.smsGateway)), mail: observed('mail', createMailSender(config.mailGateway)) },
-    logouts: observed(
-      'logout',
-      createLogoutSender({
-        storage: createOidcStorage(app),
-        sealing: app.sealing,
-        issuer: config.issuer,
-        clients,
-        privateHosts: config.channelPrivateHosts,
-      }),
-    ),
+    logouts: observed('logout', createLogoutSender(channels)),
+    securityEvents: { receivers: securityEvents.receivers, ...observed('security_event', securityEvents) },
     jobs: { ...rolloutJobs, ...enforcementJobs(clientOf) },
   });
   const onChange = (changed: () => void): (() => void) => {

@@ -11,6 +11,8 @@ interface AuthenticationClaims {
   readonly acr: string;
   readonly amr: readonly string[];
   readonly auth_time: number;
+  /** What is held or frozen of the customer: `trading:held`. Absent when nothing is. */
+  readonly holds?: readonly string[];
 }
 
 /** Longest life of an access token and of an ID token, in seconds (mission.md rule 4). */
@@ -30,10 +32,11 @@ export interface ClaimSource {
 export function createClaims(app: App, assessor: Assessor): ClaimSource {
   const judged = new WeakMap<object, AuthenticationClaims>();
   const lifetimes = new WeakMap<object, number>();
-  const claimsOf = ({ acr, amr, authTime }: Sufficient): AuthenticationClaims => ({
+  const claimsOf = ({ acr, amr, authTime, holds }: Sufficient): AuthenticationClaims => ({
     acr,
     amr: [...amr],
     auth_time: realSeconds(app, authTime),
+    ...(holds.length > 0 && { holds }),
   });
 
   const findAccount: FindAccount = async (ctx, sub, source) => {
@@ -53,8 +56,20 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
     findAccount,
     extraTokenClaims: async (ctx, token) => (token.kind === 'AccessToken' ? { ...judged.get(ctx) } : undefined),
     lifetime: (ctx) => (typeof ctx === 'object' && ctx !== null ? lifetimes.get(ctx) : undefined) ?? longestToken,
-    stillGood: async (ctx, source, channel) => (await assessor.ofToken(ctx, source, channel)).kind === 'sufficient',
+    stillGood: async (ctx, source, channel) => {
+      const assessment = await assessor.ofToken(ctx, source, channel);
+      if (assessment.kind !== 'sufficient') return false;
+      tellHolds(source, assessment.holds);
+      return true;
+    },
   };
+}
+
+/** Introspection answers with what the token was issued with; what is held is told as it is now (mission.md rule 14). */
+function tellHolds(source: Source, holds: readonly string[]): void {
+  if (source.kind !== 'AccessToken') return;
+  const { holds: _, ...kept } = source.extra ?? {};
+  source.extra = holds.length > 0 ? { ...kept, holds } : kept;
 }
 
 /**

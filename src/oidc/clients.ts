@@ -14,6 +14,8 @@ export interface ClientEntry {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris: readonly string[];
   readonly backchannel_logout_uri?: string;
+  /** Where it hears what is held or frozen of a customer, as signed events (RFC 8935). */
+  readonly security_events_uri?: string;
   /** Where a login on this channel starts, for pages that can only be left by starting over. */
   readonly initiate_login_uri?: string;
   /** Public keys; needed for `fapi`. A `plain` client without keys is a public client. */
@@ -63,6 +65,7 @@ const fields: Readonly<Record<keyof ClientEntry, Check>> = {
   redirect_uris: atLeastOneAddress,
   post_logout_redirect_uris: addresses,
   backchannel_logout_uri: optional(address),
+  security_events_uri: optional(address),
   initiate_login_uri: optional(address),
   jwks: optional(publicKeys),
   resource: (value) =>

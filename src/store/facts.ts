@@ -1,4 +1,5 @@
-import type { AccountType, ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
+import type { AccountType, ContactFact, ContactField, ContactKind, LoginFacts } from '#core/customer/facts.ts';
+import type { HoldFact } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ContactSource } from '#core/young.ts';
 import { type Fragment, sql, textOf } from './sql.ts';
@@ -7,7 +8,7 @@ import { type Fragment, sql, textOf } from './sql.ts';
 export interface CustomerRecord {
   readonly id: string;
   readonly customerNumber: string;
-  readonly facts: CustomerFacts;
+  readonly facts: LoginFacts;
   readonly contacts: readonly SealedContact[];
 }
 
@@ -39,6 +40,7 @@ export interface FactsRow {
   readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
   readonly waveFrom: number | null;
   readonly assignment: { method: string } | null;
+  readonly holds: readonly HoldFact[];
 }
 
 const milliseconds = (column: string): Fragment => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
@@ -69,15 +71,17 @@ function makeFacts(alias: string): Fragment {
         'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')
       from factor_setting s where s.customer_id = ${id}),
     'waveFrom', (select ${milliseconds('w.mandatory_from')} from wave_date w where w.customer_id = ${id} and w.valid_to is null),
-    'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}))`;
+    'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}),
+    'holds', (select coalesce(json_agg(json_build_object('id', o.id, 'scope', o.scope, 'level', o.level, 'setAt', ${milliseconds('o.set_at')},
+        'liftedAt', ${milliseconds('o.lifted_at')}, 'keptSession', o.kept_session) order by o.set_at), '[]') from hold o where o.customer_id = ${id}))`;
 }
 
 export function readFacts(row: FactsRow): CustomerRecord {
-  const { id, customerNumber, accountType, openedAt, settings, waveFrom, assignment } = row;
+  const { id, customerNumber, accountType, openedAt, settings, waveFrom, assignment, holds } = row;
   const contacts = row.contacts.map((contact) => ({
     ...contact,
     sealed: Buffer.from(contact.sealed, 'base64'),
     lookup: contact.lookup === null ? null : Buffer.from(contact.lookup, 'base64'),
   }));
-  return { id, customerNumber, contacts, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment } };
+  return { id, customerNumber, contacts, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment, holds } };
 }

@@ -32,6 +32,9 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   gateway_circuit: change,
   import_finding: change,
   operator_request: change,
+  support_case: change,
+  hold: change,
+  security_event: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,
@@ -50,6 +53,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   account_session: all,
   procedure: all,
   logout_delivery: all,
+  security_event_delivery: all,
   signing_key: all,
 };
 

@@ -2,13 +2,15 @@ import type { AuditEvent } from '#core/audit-event.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import type { Database } from './database.ts';
-import { type Part, runStep } from './sign-in/statement.ts';
+import { type Part, runStep, type Step } from './sign-in/statement.ts';
 import { execute, sql } from './sql.ts';
 
 /** What one person asked for and another must approve. */
 export interface OperatorRequest {
   readonly id: string;
   readonly requestedBy: string;
+  /** What was kept with it. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** The customer an act is about, with what is open of that act. */
@@ -20,17 +22,23 @@ export interface ActSubject {
 
 /** null: no such customer. */
 export async function loadActSubject(database: Database, act: string, customerNumber: string): Promise<ActSubject | null> {
-  const { rows } = await execute<{ customerId: string; loginId: string; id: string | null; requestedBy: string | null }>(
+  const { rows } = await execute<{
+    customerId: string;
+    loginId: string;
+    id: string | null;
+    requestedBy: string | null;
+    details: Record<string, unknown> | null;
+  }>(
     database,
     sql`
-    select c.id::text as "customerId", c.login_id as "loginId", r.id::text, r.requested_by as "requestedBy"
+    select c.id::text as "customerId", c.login_id as "loginId", r.id::text, r.requested_by as "requestedBy", r.details
     from customer c left join operator_request r on r.customer_id = c.id and r.act = ${act} and r.approved_at is null
     where c.customer_number = ${customerNumber}`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { customerId, loginId, id, requestedBy } = row;
-  return { customerId, loginId, open: id === null || requestedBy === null ? null : { id, requestedBy } };
+  const { customerId, loginId, id, requestedBy, details } = row;
+  return { customerId, loginId, open: id === null || requestedBy === null ? null : { id, requestedBy, details: details ?? {} } };
 }
 
 export interface NewRequest {
@@ -38,15 +46,17 @@ export interface NewRequest {
   readonly customerId: string;
   readonly by: string;
   readonly at: Instant;
+  /** Words and ids of ours, for whoever approves it. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** Records the request with its evidence. Throws LostRace when one was open already. */
 export async function insertRequest(database: Database, sealing: Sealing, request: NewRequest, event: AuditEvent): Promise<void> {
-  const { act, customerId, by, at } = request;
+  const { act, customerId, by, at, details = {} } = request;
   const part: Part = {
     name: 'requested',
-    sql: sql`insert into operator_request (act, customer_id, requested_by, requested_at)
-      values (${act}, ${customerId}::bigint, ${by}, ${new Date(at)}) on conflict do nothing returning id`,
+    sql: sql`insert into operator_request (act, customer_id, details, requested_by, requested_at)
+      values (${act}, ${customerId}::bigint, ${JSON.stringify(details)}::jsonb, ${by}, ${new Date(at)}) on conflict do nothing returning id`,
     mustChangeOne: true,
   };
   await runStep(database, sealing, { parts: [part], events: [event] });
@@ -59,6 +69,7 @@ export async function approveRequest(
   approval: { readonly id: string; readonly by: string; readonly at: Instant },
   does: readonly Part[],
   event: AuditEvent,
+  more: Pick<Step, 'also' | 'messages'> = {},
 ): Promise<void> {
   const part: Part = {
     name: 'approved',
@@ -66,5 +77,5 @@ export async function approveRequest(
       where id = ${approval.id}::bigint and approved_at is null returning id`,
     mustChangeOne: true,
   };
-  await runStep(database, sealing, { parts: [part, ...does], events: [event] });
+  await runStep(database, sealing, { ...more, parts: [part, ...does], events: [event] });
 }

@@ -194,6 +194,19 @@ export interface GatewayCircuitTable {
   last_error: string | null;
 }
 
+export interface HoldTable {
+  id: WithDefault<string>;
+  customer_id: Int8;
+  scope: string;
+  level: string;
+  set_at: Timestamp;
+  set_by: string;
+  reason: string;
+  kept_session: string | null;
+  lifted_at: Timestamp | null;
+  lifted_by: string | null;
+}
+
 export interface ImportConflictTable {
   id: Always<Int8>;
   import_run: number;
@@ -251,6 +264,7 @@ export interface InboundCallTable {
   challenge_id: string | null;
   received_at: Timestamp;
   recorded_at: WithDefault<Timestamp>;
+  freezes_customer: Int8 | null;
 }
 
 export interface KnownBrowserTable {
@@ -393,6 +407,30 @@ export interface SchemaMigrationTable {
   applied_at: WithDefault<Timestamp>;
 }
 
+export interface SecurityEventTable {
+  id: string;
+  customer_id: Int8;
+  hold_id: string;
+  scope: string;
+  level: string;
+  change: string;
+  reason: string;
+  happened_at: Timestamp;
+  spread_at: Timestamp | null;
+}
+
+export interface SecurityEventDeliveryTable {
+  id: WithDefault<string>;
+  event_id: string;
+  client_id: string;
+  state: WithDefault<string>;
+  attempts: WithDefault<number>;
+  claimed_until: Timestamp | null;
+  last_failure: string | null;
+  queued_at: Timestamp;
+  settled_at: Timestamp | null;
+}
+
 export interface SendBudgetTable {
   subject: Buffer;
   lane: string;
@@ -417,6 +455,19 @@ export interface SnapshotRunTable {
   late: boolean;
   last_customer_id: WithDefault<Int8>;
   assigned: WithDefault<Int8>;
+}
+
+export interface SupportCaseTable {
+  id: Always<Int8>;
+  kind: string;
+  customer_id: Int8 | null;
+  opened_at: Timestamp;
+  opened_by: string;
+  sealed: Buffer;
+  state: WithDefault<string>;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  closing_reason: string | null;
 }
 
 export interface WaveDateTable {
@@ -445,6 +496,7 @@ export interface DB {
   factor_setting: FactorSettingTable;
   failure_lane: FailureLaneTable;
   gateway_circuit: GatewayCircuitTable;
+  hold: HoldTable;
   import_conflict: ImportConflictTable;
   import_finding: ImportFindingTable;
   import_run: ImportRunTable;
@@ -461,8 +513,11 @@ export interface DB {
   policy_version: PolicyVersionTable;
   procedure: ProcedureTable;
   schema_migration: SchemaMigrationTable;
+  security_event: SecurityEventTable;
+  security_event_delivery: SecurityEventDeliveryTable;
   send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;
   snapshot_run: SnapshotRunTable;
+  support_case: SupportCaseTable;
   wave_date: WaveDateTable;
 }

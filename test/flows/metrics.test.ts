@@ -3,11 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { openMetrics } from '#main/telemetry/metrics.ts';
+import { readQueueState } from '#store/queue-state.ts';
+import { freezeCustomer } from '#usecases/freeze/freeze-customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { otherCode } from '../support/login-parts.ts';
 import { scrape } from '../support/scrape.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, atCodePage } from './code-steps.ts';
+import { freezeNumber } from './freeze-steps.ts';
 import { enterPassword, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
@@ -146,4 +149,23 @@ test('promtool finds nothing to mend', { skip: !existsSync('/usr/bin/promtool') 
     .filter((line) => /kannuki_/.test(line))
     .join('\n')}\n`;
   execFileSync('/usr/bin/promtool', ['check', 'metrics'], { input: ours, stdio: ['pipe', 'ignore', 'inherit'] });
+});
+
+test('who is held or frozen is counted by the way in, and what waits for a channel or a person is seen', async () => {
+  const customer = await world.addCustomer({ phone: '03-3192-4799' });
+  const before = await scrape(world);
+  await world.phone.call('+81331924799', freezeNumber);
+  await freezeCustomer(world.app, { customerNumber: customer.number, scopes: ['login'], by: 'Sato', reason: 'x' });
+  await enterPassword(world, world.browser(), 'stock-app', customer);
+  const after = await scrape(world);
+  const more = (name: string, labels: Record<string, string>) => after.sum(name, labels) - before.sum(name, labels);
+  assert.equal(more('kannuki_holds_total', { change: 'held', by: 'caller' }), 1);
+  assert.equal(more('kannuki_holds_total', { change: 'frozen', by: 'operator' }), 1);
+  assert.equal(more('kannuki_calls_total', { finding: 'freeze_held' }), 1);
+  assert.equal(more('kannuki_logins_total', { outcome: 'frozen', channel: 'stock-app' }), 1);
+  // Nobody works off what channels are told here; what the scrape looks at in the database is kept for five seconds.
+  const { events, cases } = await readQueueState(world.app.database, world.app.clock.now() + 60_000);
+  assert.deepEqual([events.waiting, cases.open], [2, 2]);
+  assert.ok(events.oldest >= 60 && cases.oldest >= 60);
+  assert.ok(after.text.includes('kannuki_security_events_oldest_seconds') && after.text.includes('kannuki_cases_open'));
 });

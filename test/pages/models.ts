@@ -11,6 +11,7 @@ import { procedurePages } from '#web/account/procedures.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
 import { FactorPage, type FactorPageProps } from '#web/customer/pages/factor.tsx';
+import { FrozenPage } from '#web/customer/pages/frozen.tsx';
 import { HoldPage } from '#web/customer/pages/hold.tsx';
 import { LockedOutPage } from '#web/customer/pages/locked-out.tsx';
 import { NotMePage } from '#web/customer/pages/not-me.tsx';
@@ -156,6 +157,7 @@ const plain: Readonly<Record<string, Model>> = {
   'password-locked': password({ problem: { kind: 'locked', call: '0120-000-333' }, loginId: 'k10000006' }),
   suspended: show(SuspendedPage, { channel: usApp, resumesAt: date, planned: true }),
   'suspended-unknown': show(SuspendedPage, { channel: usApp, resumesAt: null, planned: true }),
+  frozen: show(FrozenPage, { channel: site }),
   'locked-out': show(LockedOutPage, { channel: site, accountType: 'individual', reason: 'no_valid_phone_number', selfService: null }),
   'locked-out-fx': show(LockedOutPage, { channel: fxSite, accountType: 'individual', reason: 'no_email', selfService: '/account/email' }),
   'locked-out-corporate': show(LockedOutPage, {

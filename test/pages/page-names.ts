@@ -7,6 +7,7 @@ export const pageNames = [
   'password-locked',
   'suspended',
   'suspended-unknown',
+  'frozen',
   'locked-out',
   'locked-out-fx',
   'locked-out-corporate',

@@ -21,6 +21,8 @@ export interface Channels {
   readonly keys: ReadonlyMap<string, CryptoKey>;
   readonly privateJwks: ReadonlyMap<string, JWK>;
   readonly logouts: ReceivedLogout[];
+  /** Security event tokens, however they were answered. */
+  readonly securityEvents: ReceivedLogout[];
   /** `silent`: the request is heard and never answered. */
   readonly answer: { status: number; silent: boolean };
   readonly server: Server;
@@ -29,12 +31,15 @@ export interface Channels {
 /** The seven channels as their brokerage registers them, with the address that hears of logouts. */
 export async function serveChannels(servedAt?: string): Promise<Channels> {
   const logouts: ReceivedLogout[] = [];
+  const securityEvents: ReceivedLogout[] = [];
   const answer = { status: 200, silent: false };
   const server = await listen(
     createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
-      logouts.push({ channel: request.url?.split('/')[1] ?? '', token: new URLSearchParams(body).get('logout_token') ?? '' });
+      const [, channel = '', what] = request.url?.split('/') ?? [];
+      if (what === 'security-events') securityEvents.push({ channel, token: body });
+      else logouts.push({ channel, token: new URLSearchParams(body).get('logout_token') ?? '' });
       if (!answer.silent) response.writeHead(answer.status).end();
     }),
   );
@@ -60,8 +65,9 @@ export async function serveChannels(servedAt?: string): Promise<Channels> {
       redirect_uris: [`${origin}/${id}/callback`],
       post_logout_redirect_uris: [`${origin}/${id}/`],
       backchannel_logout_uri: `${origin}/${id}/backchannel-logout`,
+      security_events_uri: `${origin}/${id}/security-events`,
       ...(plain ? {} : { jwks: { keys: [{ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'ES256', use: 'sig' }] } }),
     } as ClientEntry);
   }
-  return { clients: parseClients(JSON.stringify(entries), 'test'), keys, privateJwks, logouts, answer, server };
+  return { clients: parseClients(JSON.stringify(entries), 'test'), keys, privateJwks, logouts, securityEvents, answer, server };
 }

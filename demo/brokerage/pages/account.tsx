@@ -1,14 +1,26 @@
 import type { Account, Figure } from '../accounts.ts';
+import type { Order } from '../orders.ts';
 import type { ChannelSession } from '../sessions.ts';
 import type { Language } from '../text.ts';
 import { Layout, type View } from './layout.tsx';
+import { Trading } from './trading.tsx';
+
+/** The account as the channel's interface gives it. */
+export interface ShownAccount extends Account {
+  /** What is held or frozen of the customer. */
+  readonly holds: readonly string[];
+  /** null: nothing is bought on this channel. */
+  readonly orders: readonly Order[] | null;
+}
 
 export interface AccountPageProps {
   readonly view: View;
   readonly clientId: string;
   readonly name: string;
   readonly session: ChannelSession;
-  readonly account: Account;
+  readonly account: ShownAccount;
+  /** What came of the last form; a word of `order-routes.ts`, anything else says nothing. */
+  readonly said: string | null;
 }
 
 const minus = (value: number): string => (value < 0 ? '−' : value > 0 ? '＋' : '±');
@@ -92,6 +104,7 @@ function Proof({ view, clientId, session }: Pick<AccountPageProps, 'view' | 'cli
     [t.expiry, timeOf(session.expiresAt, lang), String(session.expiresAt)],
     [t.binding, session.keys ? t.bound : t.unbound, ''],
     [t.sid, '', session.sid],
+    ...(session.holds.length > 0 ? [[t.holds, '', session.holds.join(' ')] as const] : []),
   ];
   return (
     <details class="proof">
@@ -117,7 +130,7 @@ function Proof({ view, clientId, session }: Pick<AccountPageProps, 'view' | 'cli
 }
 
 /** The account as its channel shows it. */
-export function AccountPage({ view, clientId, name, session, account }: AccountPageProps) {
+export function AccountPage({ view, clientId, name, session, account, said }: AccountPageProps) {
   const { t, lang } = view;
   return (
     <Layout view={view} title={name}>
@@ -155,6 +168,7 @@ export function AccountPage({ view, clientId, name, session, account }: AccountP
         </dl>
       </section>
       <Holdings account={account} lang={lang} />
+      {account.orders ? <Trading view={view} clientId={clientId} holds={account.holds} orders={account.orders} said={said} /> : null}
       <Proof view={view} clientId={clientId} session={session} />
     </Layout>
   );

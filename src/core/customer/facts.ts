@@ -1,3 +1,4 @@
+import type { HoldFact } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
 
 export type AccountType = 'individual' | 'corporate';
@@ -39,4 +40,9 @@ export interface CustomerFacts {
   readonly waveFrom: Instant | null;
   /** null when not yet written: then it is evaluated on the spot by the same rule. */
   readonly assignment: AssignmentFact | null;
+}
+
+/** All that letting a customer in needs to know: what the policy does, and what holds there are or were. */
+export interface LoginFacts extends CustomerFacts {
+  readonly holds: readonly HoldFact[];
 }

@@ -57,7 +57,8 @@ const changeNumbers = [
   '+815099950179',
   '+815099951283',
 ];
-const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
+/** What the sample house publishes. */
+export const published = { supportNumber: '0120-000-111', freezeNumber: '0120-000-222', passwordNumber: '0120-000-333' };
 
 interface Kept {
   readonly trunkToken: string;
@@ -143,6 +144,7 @@ function clientEntry({ id, channel, profile }: SampleClient, ports: SamplePorts,
     redirect_uris: [`${home}/callback`],
     post_logout_redirect_uris: [`${home}/`],
     backchannel_logout_uri: `${home}/backchannel-logout`,
+    security_events_uri: `${home}/security-events`,
     initiate_login_uri: `${home}/login`,
     ...(key && profile === 'fapi' ? { jwks: { keys: [key] } } : {}),
     resource: `http://localhost:${ports.brokerage}/${id}/api`,

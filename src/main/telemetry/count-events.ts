@@ -7,6 +7,7 @@ const logins: Readonly<Record<string, string>> = {
   'login.completed': 'completed',
   'login.suspended': 'suspended',
   'login.locked_out': 'locked_out',
+  'login.frozen': 'frozen',
   'login.password_accepted': 'password_accepted',
   'login.password_refused': 'password_refused',
   'login.password_not_judged': 'waiting',
@@ -26,6 +27,17 @@ const messages: Readonly<Record<string, string>> = {
   'message.superseded': 'superseded',
 };
 const logouts: Readonly<Record<string, string>> = { 'logout.delivered': 'delivered', 'logout.undelivered': 'undelivered' };
+const holds: Readonly<Record<string, string>> = {
+  'customer.held': 'held',
+  'customer.frozen': 'frozen',
+  'customer.hold_lifted': 'lifted',
+  'customer.thawed': 'thawed',
+};
+const actors: ReadonlySet<string> = new Set(['caller', 'customer', 'operator']);
+const told: Readonly<Record<string, string>> = {
+  'security_event.delivered': 'delivered',
+  'security_event.undelivered': 'undelivered',
+};
 const tokens: Readonly<Record<string, string>> = { 'token.issued': 'issued', 'token.refused': 'refused' };
 const grants: ReadonlySet<unknown> = new Set(['authorization_code', 'refresh_token']);
 
@@ -40,7 +52,10 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
   const messageCount = counter('kannuki_messages_total', 'Messages settled.', ['kind', 'outcome']);
   const logoutCount = counter('kannuki_logouts_total', 'Back-channel logouts settled.', ['outcome', 'channel']);
   const tokenCount = counter('kannuki_tokens_total', 'Token requests settled.', ['outcome', 'grant']);
+  const holdCount = counter('kannuki_holds_total', 'Customers held, frozen and let go again.', ['change', 'by']);
+  const toldCount = counter('kannuki_security_events_total', 'Security events to relying parties settled.', ['outcome']);
   begin(callCount, messageCount);
+  beginHolds(holdCount, toldCount);
   return (events) => {
     const calls = new Set<string>();
     for (const { type, outcome, actor, channel, method, data = {} } of events) {
@@ -49,8 +64,11 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
       if (login) loginCount.inc({ outcome: login, method: bounds.method(method), channel: bounds.channel(channel) });
       if (message) messageCount.inc({ kind: data.kind === 'sms' || data.kind === 'mail' ? data.kind : 'other', outcome: message });
       if (logout) logoutCount.inc({ outcome: logout, channel: bounds.channel(channel) });
+      if (holds[type]) holdCount.inc({ change: holds[type], by: actors.has(actor) ? actor : 'other' });
+      if (told[type]) toldCount.inc({ outcome: told[type] });
       if (token) tokenCount.inc({ outcome: token, grant: grants.has(data.grant) ? String(data.grant) : 'other' });
       if (type === 'login.call_accepted') calls.add('accepted');
+      else if (type === 'customer.held' && actor === 'caller') calls.add('freeze_held');
       else if (type === 'password.opened' && actor === 'caller') calls.add('password_opened');
       else if (type.startsWith('call.')) calls.add(type.slice('call.'.length));
     }
@@ -63,4 +81,14 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
 function begin(calls: Counter<'finding'>, sent: Counter<'kind' | 'outcome'>): void {
   for (const finding of ['accepted', 'late', 'withheld', 'ambiguous', 'unmatched', 'no_identity']) calls.inc({ finding }, 0);
   for (const kind of ['sms', 'mail']) for (const outcome of Object.values(messages)) sent.inc({ kind, outcome }, 0);
+}
+
+function beginHolds(changes: Counter<'change' | 'by'>, told: Counter<'outcome'>): void {
+  for (const [change, by] of [
+    ['held', 'caller'],
+    ['frozen', 'customer'],
+    ['frozen', 'operator'],
+  ] as const)
+    changes.inc({ change, by }, 0);
+  for (const outcome of ['delivered', 'undelivered']) told.inc({ outcome }, 0);
 }

@@ -15,11 +15,14 @@ export function measureDatabase(registry: Registry, { database, clock }: Pick<Ap
   const due = gauge('kannuki_jobs_due', 'Jobs that may run and do not.');
   const lag = gauge('kannuki_jobs_lag_seconds', 'How long the oldest of them has been due.');
   const givenUp = gauge('kannuki_jobs_given_up', 'Jobs that failed for the last time.');
+  const stopped = measureStopped(gauge);
   const assigned = gauge('kannuki_snapshot_assigned', 'Customers whom the latest snapshot has assigned a method.');
   const running = gauge('kannuki_snapshot_running', '1 while a snapshot is being taken.');
   const reachable = gauge('kannuki_database_reachable', '1 when the database answered this look.');
   measurePool(registry, database);
-  const show = ({ outbox, jobs, snapshot }: QueueState): void => {
+  const show = (state: QueueState): void => {
+    const { outbox, jobs, snapshot } = state;
+    stopped.show(state);
     for (const kind of ['sms', 'mail']) {
       const found = outbox.find((each) => each.kind === kind);
       waiting.set({ kind }, found?.waiting ?? 0);
@@ -41,12 +44,33 @@ export function measureDatabase(registry: Registry, { database, clock }: Pick<Ap
       // The other metrics are wanted most while the database is away; what it said last is not repeated as if it were so.
       () => {
         reachable.set(0);
-        for (const each of [waiting, oldest, due, lag, givenUp, assigned, running]) each.reset();
+        for (const each of [waiting, oldest, due, lag, givenUp, assigned, running, ...stopped.gauges]) each.reset();
       },
     );
   return () => {
     if (looked === null || performance.now() - looked.at > keptFor) looked = { at: performance.now(), answer: look() };
     return looked.answer;
+  };
+}
+
+/** What is held or frozen and has not been heard of, or not been looked into. */
+function measureStopped(gauge: (name: string, help: string) => Gauge): {
+  readonly gauges: readonly Gauge[];
+  show(state: Pick<QueueState, 'events' | 'cases'>): void;
+} {
+  const untold = gauge(
+    'kannuki_security_events_oldest_seconds',
+    'How long the oldest security event waits to be taken by a relying party.',
+  );
+  const open = gauge('kannuki_cases_open', 'Cases that wait for a person.');
+  const oldest = gauge('kannuki_cases_oldest_seconds', 'How long the oldest of them waits.');
+  return {
+    gauges: [untold, open, oldest],
+    show: ({ events, cases }) => {
+      untold.set(events.oldest);
+      open.set(cases.open);
+      oldest.set(cases.oldest);
+    },
   };
 }
 

@@ -10,7 +10,7 @@ export interface EndSessions {
   readonly only?: string;
   /** Word of ours, for evidence and the logout tokens' record: `number_changed`, `frozen`, … */
   readonly reason: string;
-  readonly actor: 'customer' | 'operator' | 'system';
+  readonly actor: 'caller' | 'customer' | 'operator' | 'system';
   readonly requestId?: string;
   readonly at: Instant;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '#core/instant.ts';
 import { backstop } from '#core/lockout.ts';
 import type { Database } from '../database.ts';
+import { loginNotFrozen } from '../hold.ts';
 import { execute, sql } from '../sql.ts';
 import type { Part } from './statement.ts';
 
@@ -57,11 +58,12 @@ export function insertLogin(login: NewLogin): Part {
   };
 }
 
-/** The login is done; from now on its browser presents something new. */
+/** The login is done; from now on its browser presents something new. Not while login is frozen: what was loaded may have changed meanwhile. */
 export function completeLogin(uid: string, cookieHash: Buffer, now: Instant): Part {
   return {
     name: 'completed_login',
-    sql: sql`update login set state = 'completed', completed_at = ${new Date(now)}, cookie_hash = ${cookieHash} where uid = ${uid} and state = 'open' returning uid`,
+    sql: sql`update login set state = 'completed', completed_at = ${new Date(now)}, cookie_hash = ${cookieHash}
+      where uid = ${uid} and state = 'open' and ${loginNotFrozen(sql`login.customer_id`)} returning uid`,
     mustChangeOne: true,
   };
 }

@@ -67,9 +67,9 @@ export async function loadAccount(app: App, token: string): Promise<Account | nu
   return { ...session, tokenHash: digestOf(token), acr: decided.assurance.acr, decided };
 }
 
-function decideOnAccount(app: App, { customer, proofs }: AccountSessionState, now: number): LoginDecision | null {
+function decideOnAccount(app: App, { customer, proofs, sessionUid }: AccountSessionState, now: number): LoginDecision | null {
   try {
-    return decideLogin(app, customer.facts, proofs, { channel: accountChannel }, now);
+    return decideLogin(app, customer.facts, proofs, { channel: accountChannel, sessionUid }, now);
   } catch (error) {
     if (error instanceof Problem && error.code === 'unknown_channel') return null;
     throw error;

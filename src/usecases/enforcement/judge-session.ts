@@ -51,13 +51,14 @@ export function judgeSession(app: App, clientOf: ClientOf, session: DueSession, 
   return { uid: session.uid, until, endedClients, endedGrants, events, logouts };
 }
 
-function judgePart(app: App, client: EnforcedClient | undefined, { customer, proofs }: DueSession, now: Instant): Verdict {
+function judgePart(app: App, client: EnforcedClient | undefined, { uid: sessionUid, customer, proofs }: DueSession, now: Instant): Verdict {
   if (client === undefined) return { kind: 'ends', reason: 'unknown_client', decided: null };
   if (customer === null) return { kind: 'ends', reason: 'unknown_customer', decided: null };
   const { channel } = client;
   try {
-    const decided = decideLogin(app, customer.facts, proofs, { channel }, now);
-    if (decided.sufficient) return { kind: 'stays', until: sufficientUntil(app, customer.facts, proofs, channel, now) };
+    const decided = decideLogin(app, customer.facts, proofs, { channel, sessionUid }, now);
+    if (decided.sufficient) return { kind: 'stays', until: sufficientUntil(app, customer.facts, proofs, { channel, sessionUid }, now) };
+    if (decided.frozen) return { kind: 'ends', reason: 'login_frozen', decided };
     return { kind: 'ends', reason: decided.assurance === null ? 'proofs_too_old' : decided.decision.reason, decided };
   } catch (error) {
     // A channel that the policy in force does not name lets nobody in.

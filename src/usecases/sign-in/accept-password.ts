@@ -75,11 +75,12 @@ function planFirst(
   app: App,
   { request, browser }: AcceptPassword,
   state: SignInState,
-  { decision }: LoginDecision,
+  { decision, frozen }: LoginDecision,
   here: Here,
   now: Instant,
 ): Plan | null {
-  if (decision.outcome !== 'challenge' || waitOfLane(state.lanes, 'factor', laneOf(here, browser.network), now) !== null) return null;
+  if (frozen || decision.outcome !== 'challenge' || waitOfLane(state.lanes, 'factor', laneOf(here, browser.network), now) !== null)
+    return null;
   const { uid: loginUid, channel } = request;
   return planOffered(app, state, decision, { loginUid, channel, network: browser.network, startedAt: now, browser: here, judged: 0 }, now);
 }
@@ -125,7 +126,13 @@ function acceptedEvent(
     outcome: 'success',
     customerId: state.customer.id,
     reason: decision.reason,
-    data: { decision: decision.outcome, basis: decision.basis, next: plan?.kind ?? null, knownBrowser: here.known },
+    data: {
+      decision: decision.outcome,
+      basis: decision.basis,
+      next: plan?.kind ?? null,
+      knownBrowser: here.known,
+      ...(decided.frozen && { frozen: true }),
+    },
     personal: { address: input.browser.address, user_agent: input.browser.userAgent },
   };
 }

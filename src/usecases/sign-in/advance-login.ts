@@ -82,6 +82,7 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (endOf(app, state) <= now) return { kind: 'expired' };
   if (login.procedure?.isOpen === false) return { kind: 'expired' };
   const decided = decideAsked(app, state, state.proofs, input.maxAge, now);
+  if (decided.frozen) return endFrozen(app, input, state, decided);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
     const notice =
@@ -93,6 +94,9 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (decided.decision.outcome !== 'challenge') return end(app, input, state, decided);
   return showChallenge(app, input, state, decided);
 }
+
+/** Why a login ended that was frozen; its page says so. */
+export const frozenReason = 'login_frozen';
 
 /** A browser that waits needs a moment to see that its challenge was passed: without JavaScript it looks every five seconds. */
 const noticedWithin = 30 * second;
@@ -243,6 +247,19 @@ async function complete(app: App, input: Advance, state: OpenLogin, decided: Log
   const { parts, event, tokens } = completion(app, state, decided, input.requestId);
   await runStep(app.database, app.sealing, { parts, events: [event], notifyCustomer: state.customer.id });
   return { kind: 'completed', state, tokens };
+}
+
+/** The password was right: whoever gave it is told honestly, and whatever the factor, nothing more is asked. */
+async function endFrozen(app: App, input: Advance, state: OpenLogin, { version: policyVersion }: LoginDecision): Promise<LoginView> {
+  const event: AuditEvent = {
+    ...loginEvent(app, state, input.requestId),
+    type: 'login.frozen',
+    outcome: 'refused',
+    reason: frozenReason,
+    policyVersion,
+  };
+  await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, frozenReason)], events: [event] });
+  return { kind: 'ended', state, reason: frozenReason };
 }
 
 async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {

@@ -13,6 +13,8 @@ export type Assessment =
       /** When these proofs stop being enough here, as things stand; at most a day ahead. */
       readonly until: Instant;
       readonly policyVersion: number;
+      /** What is held or frozen of the customer now, as relying parties read it: `trading:held`. */
+      readonly holds: readonly string[];
     }
   /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */
   | { readonly kind: 'factor_missing' }

@@ -1,4 +1,5 @@
 import { atLeast, type Proof } from '#core/assurance.ts';
+import { isRefused } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import type { Decision, Policy } from '#core/policy/types.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
@@ -23,6 +24,7 @@ export function decideAsked(
 /** What is proved inside the login always counts: a `max_age` shorter than a call takes asks for it anew, not for ever. */
 const askedIn = (login: LoginRecord, maxAge: Duration | null, now: Instant) => ({
   channel: login.channel,
+  sessionUid: login.sessionUid,
   maxAge: maxAge === null ? null : Math.max(maxAge, now - login.startedAt + 1),
 });
 
@@ -44,8 +46,9 @@ function decideProof(
     basis: null,
     rules: [],
   };
-  const sufficient = proofs.some((proof) => offered.has(proof.method));
-  return { version, policy, decision, assurance: { acr: 'pwd', amr: ['pwd'], authTime: state.login.startedAt }, sufficient };
+  const frozen = isRefused(state.customer.facts.holds, 'login', now);
+  const sufficient = !frozen && proofs.some((proof) => offered.has(proof.method));
+  return { version, policy, decision, assurance: { acr: 'pwd', amr: ['pwd'], authTime: state.login.startedAt }, frozen, sufficient };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Assurance, atLeast, countingProofs, deriveAssurance, type Proof, passwordMethod } from '#core/assurance.ts';
-import type { CustomerFacts } from '#core/customer/facts.ts';
+import type { LoginFacts } from '#core/customer/facts.ts';
+import { isRefused, standingProofs } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { decide } from '#core/policy/decide.ts';
 import type { Decision, Policy } from '#core/policy/types.ts';
@@ -13,6 +14,8 @@ export interface LoginDecision {
   readonly decision: Decision;
   /** null: not even a password counts. */
   readonly assurance: Assurance | null;
+  /** Login is frozen for this customer, whatever is proved (mission.md rule 14). */
+  readonly frozen: boolean;
   /** Nothing is missing: the login may complete. */
   readonly sufficient: boolean;
 }
@@ -21,15 +24,19 @@ export interface Asked {
   readonly channel: string;
   /** Proofs older than this do not count; null: the policy's lifetime of a factor. */
   readonly maxAge?: Duration | null;
+  /** The session that is judged, when it is one: what it proved outlives a hold that was set from it. */
+  readonly sessionUid?: string | null;
 }
 
 /** Judged at the instant a login, refresh or step-up completes (mission.md rule 1); what was proved is kept. */
-export function decideLogin(app: App, facts: CustomerFacts, proofs: readonly Proof[], asked: Asked, now: Instant): LoginDecision {
+export function decideLogin(app: App, facts: LoginFacts, proofs: readonly Proof[], asked: Asked, now: Instant): LoginDecision {
   const { version, policy } = app.policies.inForceAt(now);
   const decision = decide(policy, facts, asked.channel, now);
-  const counted = countingProofs(proofs, now, Math.min(asked.maxAge ?? policy.factorLifetime, policy.factorLifetime));
+  const frozen = isRefused(facts.holds, 'login', now);
+  const standing = standingProofs(facts.holds, proofs, asked.sessionUid ?? null);
+  const counted = countingProofs(standing, now, Math.min(asked.maxAge ?? policy.factorLifetime, policy.factorLifetime));
   const assurance = deriveAssurance(counted, (method) => app.methods.get(method));
-  return { version, policy, decision, assurance, sufficient: assurance !== null && satisfies(app, decision, counted) };
+  return { version, policy, decision, assurance, frozen, sufficient: !frozen && assurance !== null && satisfies(app, decision, counted) };
 }
 
 /** The method asked for, one the customer may use instead, or a phishing-resistant one (rule 9) has been proved. */

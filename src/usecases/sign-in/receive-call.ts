@@ -12,6 +12,7 @@ import { noteOnChallenges, passByCall } from '#store/sign-in/settle.ts';
 import { customerSubject } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
+import { type FreezeByCall, freezeByCall } from '../freeze/freeze-by-call.ts';
 import type { CallReport } from './contract.ts';
 import { policyInForce } from './events.ts';
 
@@ -26,13 +27,16 @@ type Finding =
   | { readonly kind: 'withheld'; readonly attempts: readonly CallableAttempt[] }
   /** A registered number called the published one that lets the password be tried again. */
   | { readonly kind: 'password_opened' }
+  /** The freeze number was called. */
+  | { readonly kind: 'freeze'; readonly freeze: FreezeByCall }
   | { readonly kind: 'ambiguous' | 'unmatched' | 'no_identity' };
 
 /** Settles one report of a call: passes the attempt it answers, or leaves a remark; counted once however often it is repeated. */
 export async function receiveCall(app: App, report: CallReport): Promise<void> {
   const callerLookup = report.caller === null ? null : app.sealing.lookup('contact', report.caller);
   const { trunk, callId, fromTag, called, receivedAt } = report;
-  const key = { trunk, callId, fromTag, called, receivedAt, callerLookup, withheld: report.identity === 'withheld' };
+  const toFreeze = called !== null && called === freezeNumberOf(app) && callerLookup !== null;
+  const key = { trunk, callId, fromTag, called, receivedAt, callerLookup, withheld: report.identity === 'withheld', toFreeze };
   for (let tries = 0; tries < 3; tries++) {
     const situation = await loadCall(app.database, key);
     if (situation.repeated) return;
@@ -49,6 +53,7 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
   const { attempts } = situation;
   if (report.identity === 'withheld') return { kind: 'withheld', attempts };
   if (callerLookup === null || report.called === null) return { kind: 'no_identity' };
+  if (situation.freeze) return { kind: 'freeze', freeze: freezeByCall(app, report, situation.freeze, app.clock.now()) };
   if (report.called === passwordNumberOf(app)) return { kind: situation.customers.length > 0 ? 'password_opened' : 'unmatched' };
   const call = { callerLookup: callerLookup.toString('base64url'), called: report.called, receivedAt: report.receivedAt };
   for (const method of app.methods.values()) {
@@ -108,6 +113,7 @@ async function recordCall(
 ): Promise<void> {
   const now = app.clock.now();
   const attempt = 'attempt' in finding ? finding.attempt : null;
+  const freeze = finding.kind === 'freeze' ? finding.freeze : null;
   const { trunk, callId, fromTag, called, receivedAt } = report;
   await runStep(app.database, app.sealing, {
     parts: [
@@ -119,23 +125,30 @@ async function recordCall(
         receivedAt,
         callerLookup,
         code: codeFor(report),
-        outcome: finding.kind,
+        outcome: freeze ? `freeze_${freeze.outcome}` : finding.kind,
         challengeId: attempt?.challengeId ?? null,
+        freezes: freeze?.customerId ?? null,
       }),
       ...partsOf(report, callerLookup, finding, now),
       ...(finding.kind === 'password_opened' ? [openPassword(passwordSubjects(app, situation), passwordMethod, now)] : []),
+      ...(freeze?.step.parts ?? []),
     ],
-    events: eventsOf(app, report, situation, finding, now),
+    events: freeze?.step.events ?? eventsOf(app, report, situation, finding, now),
+    also: freeze?.step.also ?? [],
+    messages: freeze?.step.messages ?? [],
     notify: concerned(finding).map(({ loginUid }) => loginUid),
     ...(attempt && { notifyCustomer: attempt.customerId }),
+    ...(freeze?.step.notifyCustomer !== undefined && { notifyCustomer: freeze.step.notifyCustomer }),
   });
 }
 
 /** Only numbers of ours are public: what else somebody dialled may be a customer's own number. */
 const isOurs = (app: App, called: string): boolean =>
-  app.settings.loginPool.includes(called) || app.settings.changePool.includes(called) || called === passwordNumberOf(app);
+  [...app.settings.loginPool, ...app.settings.changePool, passwordNumberOf(app), freezeNumberOf(app)].includes(called);
 
 const passwordNumberOf = ({ settings }: App): string | null => settings.passwordNumber && publishedE164(settings.passwordNumber);
+
+const freezeNumberOf = ({ settings }: App): string | null => publishedE164(settings.freezeNumber);
 
 const passwordSubjects = ({ sealing }: App, { loginIds }: CallSituation): Buffer[] => loginIds.map((id) => sealing.lookup('login-id', id));
 

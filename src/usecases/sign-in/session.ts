@@ -1,5 +1,6 @@
 import { atLeast, type Proof } from '#core/assurance.ts';
-import type { CustomerFacts } from '#core/customer/facts.ts';
+import type { LoginFacts } from '#core/customer/facts.ts';
+import { nameHolds } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
 import { loadProofs, loadSession } from '#store/sign-in/session.ts';
@@ -35,14 +36,14 @@ export async function assessSession(app: App, asked: SessionQuestion): Promise<A
   const { acr, amr, authTime } = decided.assurance;
   const wanted = asked.acrValues.filter((value) => value === 'pwd' || value === 'pwd+email' || value === 'mfa' || value === 'phr');
   if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
-  const until = sufficientUntil(app, customer.facts, proved, asked.channel, now);
-  return { kind: 'sufficient', acr, amr, authTime, until, policyVersion: decided.version };
+  const until = sufficientUntil(app, customer.facts, proved, asked, now);
+  return { kind: 'sufficient', acr, amr, authTime, until, policyVersion: decided.version, holds: nameHolds(customer.facts.holds, now) };
 }
 
 /** null: a channel that the policy in force does not name any more lets nobody in, whatever was proved. */
 function decideOnKnownChannel(
   app: App,
-  facts: CustomerFacts,
+  facts: LoginFacts,
   asked: SessionQuestion & { readonly proved: readonly Proof[] },
   now: Instant,
 ): LoginDecision | null {

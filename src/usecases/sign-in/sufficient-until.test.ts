@@ -18,9 +18,9 @@ describe('until when proofs are enough', () => {
     const now = at(text);
     return sufficientUntil(
       app,
-      customer(given),
+      { ...customer(given), holds: [] },
       proved.map((method) => proof(method, now - minute)),
-      channel,
+      { channel },
       now,
     );
   };
@@ -69,11 +69,11 @@ describe('until when proofs are enough', () => {
         proofs,
         fc.integer({ min: 0, max: 1_000 }),
         (wave, chose, now, channel, given, share) => {
-          const facts = customer({ ...mobile, ...(wave && { wave }), ...(chose && call) });
+          const facts = { ...customer({ ...mobile, ...(wave && { wave }), ...(chose && call) }), holds: [] };
           const proved = [proof('password', now - hour), ...given.map(([method, age]) => proof(method, now - age))];
           const enough = (instant: number) => decideLogin(app, facts, proved, { channel }, instant).sufficient;
           fc.pre(enough(now));
-          const end = sufficientUntil(app, facts, proved, channel, now);
+          const end = sufficientUntil(app, facts, proved, { channel }, now);
           assert.ok(end > now && end <= now + day);
           assert.ok(enough(now + Math.floor(((end - 1 - now) * share) / 1_000)), 'enough all the way');
           assert.ok(end === now + day || !enough(end), 'and not after');

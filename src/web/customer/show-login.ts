@@ -7,12 +7,13 @@ import type { LoginRequest } from '#ports/login-requests.ts';
 import type { Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
-import type { LoginView, OpenLogin } from '#usecases/sign-in/advance-login.ts';
+import { frozenReason, type LoginView, type OpenLogin } from '#usecases/sign-in/advance-login.ts';
 import { versionOf } from '#usecases/sign-in/login-version.ts';
 import { callOffered, shortageOf } from '#usecases/sign-in/offer-method.ts';
 import { channelNotice, type UpcomingNotice } from '#usecases/sign-in/upcoming-notice.ts';
 import { EndedPage } from './pages/ended.tsx';
 import { FactorPage, type FactorPageProps } from './pages/factor.tsx';
+import { FrozenPage } from './pages/frozen.tsx';
 import { HoldPage, type HoldPageProps } from './pages/hold.tsx';
 import { LockedOutPage } from './pages/locked-out.tsx';
 import type { ChannelName } from './pages/page-head.tsx';
@@ -117,6 +118,7 @@ function expiredHtml(showing: Showing): string {
 }
 
 function endedHtml(showing: Showing, { state, reason }: Viewed<'ended'>): string {
+  if (reason === frozenReason) return page(FrozenPage, { frame: showing.frame, channel: channelName(showing) });
   if (reason !== 'no_email' && reason !== 'no_valid_phone_number') return suspendedHtml(showing) ?? expiredHtml(showing);
   const { accountType } = state.customer.facts;
   return page(LockedOutPage, { frame: showing.frame, channel: channelName(showing), accountType, reason, selfService: null });
