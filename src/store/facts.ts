@@ -1,4 +1,5 @@
 import type { AccountType, ContactFact, ContactField, ContactKind, CustomerFacts } from '#core/customer/facts.ts';
+import type { NotificationChoice } from '#core/customer/login-notification.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ContactSource } from '#core/young.ts';
 import { type Fragment, sql, textOf } from './sql.ts';
@@ -9,6 +10,8 @@ export interface CustomerRecord {
   readonly customerNumber: string;
   readonly facts: CustomerFacts;
   readonly contacts: readonly SealedContact[];
+  /** About login notification, oldest first. */
+  readonly notificationChoices: readonly NotificationChoice[];
 }
 
 export interface SealedContact extends ContactFact {
@@ -17,6 +20,8 @@ export interface SealedContact extends ContactFact {
   readonly lookup: Buffer | null;
   readonly source: ContactSource;
   readonly boundAt: Instant;
+  /** When mail to this address last came back, while nothing has reached it since; null: as far as we know it is reached. */
+  readonly bouncedAt: Instant | null;
 }
 
 /** What `factsJson` gives for one row. */
@@ -35,10 +40,14 @@ export interface FactsRow {
     lookup: string | null;
     source: ContactSource;
     boundAt: number;
+    bouncedAt: number | null;
   }[];
   readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
   readonly waveFrom: number | null;
   readonly assignment: { method: string } | null;
+  /** What the export said at the opening. */
+  readonly notification: 'on' | 'off' | null;
+  readonly notificationChoices: readonly NotificationChoice[];
 }
 
 const milliseconds = (column: string): Fragment => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
@@ -63,13 +72,17 @@ function makeFacts(alias: string): Fragment {
     'contacts', (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind,
         'validFrom', ${milliseconds('k.valid_from')}, 'validTo', ${milliseconds('k.valid_to')},
         'sealed', encode(k.sealed, 'base64'), 'lookup', encode(k.lookup, 'base64'),
-        'source', k.source, 'boundAt', ${milliseconds('k.bound_at')}) order by k.id), '[]')
+        'source', k.source, 'boundAt', ${milliseconds('k.bound_at')},
+        'bouncedAt', ${milliseconds('k.bounced_at')}) order by k.id), '[]')
       from contact k where k.customer_id = ${id}),
     'settings', (select coalesce(json_agg(json_build_object('method', s.method,
         'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')
       from factor_setting s where s.customer_id = ${id}),
     'waveFrom', (select ${milliseconds('w.mandatory_from')} from wave_date w where w.customer_id = ${id} and w.valid_to is null),
-    'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}))`;
+    'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}),
+    'notification', ${sql.ref(`${alias}.login_notification`)},
+    'notificationChoices', (select coalesce(json_agg(json_build_object('value', n.value, 'at', ${milliseconds('n.chosen_at')}, 'source', n.source)
+        order by n.nth), '[]') from login_notification_choice n where n.customer_id = ${id}))`;
 }
 
 export function readFacts(row: FactsRow): CustomerRecord {
@@ -79,5 +92,7 @@ export function readFacts(row: FactsRow): CustomerRecord {
     sealed: Buffer.from(contact.sealed, 'base64'),
     lookup: contact.lookup === null ? null : Buffer.from(contact.lookup, 'base64'),
   }));
-  return { id, customerNumber, contacts, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment } };
+  const opening: NotificationChoice[] = row.notification === null ? [] : [{ value: row.notification, at: openedAt, source: 'opening' }];
+  const notificationChoices = [...opening, ...row.notificationChoices];
+  return { id, customerNumber, contacts, notificationChoices, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment } };
 }

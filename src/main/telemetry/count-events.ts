@@ -15,6 +15,7 @@ const logins: Readonly<Record<string, string>> = {
   'login.call_accepted': 'call_accepted',
   'login.challenge_issued': 'challenge_issued',
   'login.challenge_expired': 'challenge_expired',
+  'login.abandoned': 'abandoned',
   'login.side_by_side': 'side_by_side',
   'login.disowned': 'disowned',
   'method.locked': 'method_locked',

@@ -1,5 +1,9 @@
 import type { Acr } from '#core/assurance.ts';
 import type { Instant } from '#core/instant.ts';
+import type { CustomerRecord } from '#store/facts.ts';
+
+/** A customer as this session's assessment loaded them. */
+export type KnownCustomer = CustomerRecord;
 
 export type { Acr } from '#core/assurance.ts';
 
@@ -13,6 +17,7 @@ export type Assessment =
       /** When these proofs stop being enough here, as things stand; at most a day ahead. */
       readonly until: Instant;
       readonly policyVersion: number;
+      readonly customer: CustomerRecord;
     }
   /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */
   | { readonly kind: 'factor_missing' }
