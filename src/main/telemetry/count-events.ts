@@ -26,6 +26,13 @@ const messages: Readonly<Record<string, string>> = {
   'message.expired': 'expired',
   'message.superseded': 'superseded',
 };
+/** Mails about logins, by the purpose that stands in the evidence. */
+const notifications: Readonly<Record<string, string>> = { 'login-notification': 'login', 'login-unfinished': 'unfinished' };
+const addresses: Readonly<Record<string, string>> = {
+  'contact.bounced': 'bounced',
+  'contact.bounce_cleared': 'reached_again',
+  'message.delayed': 'delayed',
+};
 const logouts: Readonly<Record<string, string>> = { 'logout.delivered': 'delivered', 'logout.undelivered': 'undelivered' };
 const tokens: Readonly<Record<string, string>> = { 'token.issued': 'issued', 'token.refused': 'refused' };
 const grants: ReadonlySet<unknown> = new Set(['authorization_code', 'refresh_token']);
@@ -41,7 +48,11 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
   const messageCount = counter('kannuki_messages_total', 'Messages settled.', ['kind', 'outcome']);
   const logoutCount = counter('kannuki_logouts_total', 'Back-channel logouts settled.', ['outcome', 'channel']);
   const tokenCount = counter('kannuki_tokens_total', 'Token requests settled.', ['outcome', 'grant']);
+  const noticeCount = counter('kannuki_login_notifications_total', 'Mails about logins, settled.', ['about', 'outcome']);
+  const addressCount = counter('kannuki_addresses_total', 'What was heard of addresses of customers.', ['outcome']);
   begin(callCount, messageCount);
+  for (const about of Object.values(notifications)) for (const outcome of Object.values(messages)) noticeCount.inc({ about, outcome }, 0);
+  for (const outcome of Object.values(addresses)) addressCount.inc({ outcome }, 0);
   return (events) => {
     const calls = new Set<string>();
     for (const { type, outcome, actor, channel, method, data = {} } of events) {
@@ -49,6 +60,9 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
       const [login, message, logout, token] = [logins[type], messages[type], logouts[type], tokens[type]];
       if (login) loginCount.inc({ outcome: login, method: bounds.method(method), channel: bounds.channel(channel) });
       if (message) messageCount.inc({ kind: data.kind === 'sms' || data.kind === 'mail' ? data.kind : 'other', outcome: message });
+      const [about, address] = [notifications[String(data.purpose)], addresses[type]];
+      if (message && about) noticeCount.inc({ about, outcome: message });
+      if (address) addressCount.inc({ outcome: address });
       if (logout) logoutCount.inc({ outcome: logout, channel: bounds.channel(channel) });
       if (token) tokenCount.inc({ outcome: token, grant: grants.has(data.grant) ? String(data.grant) : 'other' });
       if (type === 'login.call_accepted') calls.add('accepted');
