@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { loadCustomer } from '#store/sign-in/customer.ts';
 import { beginProcedure } from '#usecases/procedures/begin-procedure.ts';
 import { endAbandonedLogins } from '#usecases/upkeep/end-abandoned-logins.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { PageBrowser } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
 import { landline, otherCode, rows, uidOf } from '../support/login-parts.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
-import { answer, finished, freeMobile } from './code-steps.ts';
-import { enterPassword, shownNumber } from './sign-in-steps.ts';
+import { answer, finished } from './code-steps.ts';
+import { deliveredTo, newNotified } from './notification-steps.ts';
+import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
 before(async () => {
@@ -27,24 +26,8 @@ class NamedBrowser extends PageBrowser {
   }
 }
 
-let next = 0;
-/** A customer with a mobile number in the field for SMS, and an address. */
-async function newCustomer(given: { mobile?: boolean; email?: boolean } = {}) {
-  const [number, email] = [freeMobile(), `n${next++}@example.jp`];
-  const customer = await world.addCustomer({
-    ...(given.mobile !== false && { mobile: number.written }),
-    ...(given.email !== false && { email }),
-  });
-  return { customer, email, number: number.e164 };
-}
-
-/** Mails to an address, once all that was queued has been delivered. */
-async function mails(to: string): Promise<{ subject: string; text: string; id: string }[]> {
-  await eventually(async () => assert.deepEqual(await rows(world, `select from outbox where state = 'queued'`), []));
-  return world.provider.received
-    .filter(({ path, body }) => path === '/mail' && body.to === to)
-    .map(({ body }) => ({ subject: String(body.subject), text: body.text, id: body.id }));
-}
+const newCustomer = (given = {}) => newNotified(world, given);
+const mails = (to: string) => deliveredTo(world, to);
 
 const choose = (customer: Customer, value: string, at: string) =>
   rows(
@@ -59,6 +42,16 @@ async function logInBefore(customer: Customer, browser = world.browser()): Promi
   const { callback } = await enterPassword(world, browser, 'stock-app', customer);
   await browser.submit('/continue', {}, callback);
   assert.ok(finished(browser, callback), browser.page?.text.slice(0, 300));
+}
+
+/** The right password, and not even a look at the page that follows. */
+async function passwordOnly(customer: Customer, address: string): Promise<PageBrowser> {
+  const browser = world.browser(address);
+  await browser.open((await (await world.relyingParty('stock-app')).begin()).url.href);
+  const action = new URL(`${loginPath(browser)}/password`, world.config.issuer).href;
+  const { status } = await browser.request(action, { form: { login_id: customer.loginId, password: customer.password } });
+  assert.equal(status, 303);
+  return browser;
 }
 
 const completedOf = async ({ id }: Customer) =>
@@ -186,7 +179,10 @@ describe('when everybody is asked for a factor', () => {
   test('twenty tries at once from one network make one mail, another network makes a second, and an hour later there is a third', async () => {
     const { customer, email } = await newCustomer({ mobile: false });
     const lockedOut = (address: string) => enterPassword(world, world.browser(address), 'stock-app', customer);
-    await Promise.all(Array.from({ length: 20 }, (_, nth) => lockedOut(`203.0.113.${nth + 1}`)));
+    // Passwords one after another, so that none is refused for want of time; then all their logins come to nothing at once.
+    const begun: PageBrowser[] = [];
+    for (let nth = 1; nth <= 20; nth++) begun.push(await passwordOnly(customer, `203.0.113.${nth}`));
+    await Promise.all(begun.map((browser) => browser.open(new URL(loginPath(browser), world.config.issuer).href)));
     const refused = (await world.events('login.locked_out')).filter(({ customer_id }) => customer_id === customer.id);
     assert.equal(refused.length, 20);
     assert.equal((await mails(email)).length, 1);
@@ -266,86 +262,4 @@ describe('a proof on the account site', () => {
     assert.doesNotMatch(mail?.text ?? '', /正しいパスワード/);
     assert.deepEqual(more, []);
   });
-});
-
-describe('an address from which mail comes back', () => {
-  const report = async (body: object, token = 'bounce-token-0123456789') => {
-    const response = await fetch(`http://127.0.0.1:${world.config.internalPort}/internal/bounces`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as { outcome?: string } };
-  };
-  const lastOf = async ({ id }: Customer) =>
-    (
-      await rows(world, 'select id, provider_reference as reference from outbox where customer_id = $1 order by queued_at desc limit 1', [
-        id,
-      ])
-    )[0] as {
-      id: string;
-      reference: string;
-    };
-  const bouncedAt = async ({ number }: Customer) => {
-    const record = await loadCustomer(world.app.database, number);
-    return record?.contacts.find(({ kind }) => kind === 'email')?.bouncedAt ?? null;
-  };
-  const eventsOf = async ({ id }: Customer) =>
-    (await world.events())
-      .filter(({ customer_id, type }) => customer_id === id && /^contact\.|delayed/.test(String(type)))
-      .map(({ type }) => type);
-
-  test('is marked by a report, once, and the mark goes with the next mail that is known to have arrived; codes go out all the same', async () => {
-    const { customer, email } = await newCustomer();
-    await fxCode(customer, email, '198.51.100.40');
-    const { id, reference } = await lastOf(customer);
-    assert.equal((await report({ message: id, kind: 'permanent' }, 'somebody else’s'.replace('’', ''))).status, 401);
-    assert.equal((await report({ kind: 'permanent' })).status, 400);
-    assert.equal((await report({ message: id, kind: 'gone' })).status, 400);
-    assert.equal((await report({ reference: 'nothing-of-ours', kind: 'permanent' })).body.outcome, 'unknown');
-    assert.equal((await report({ message: id, kind: 'delivered' })).body.outcome, 'repeated', 'nothing to clear');
-    assert.equal(await bouncedAt(customer), null);
-    const outcomes = await Promise.all(
-      Array.from({ length: 6 }, (_, nth) =>
-        report({ ...(nth % 2 ? { message: id } : { reference }), kind: 'permanent', diagnostic: '550 5.1.1', recipient: email }),
-      ),
-    );
-    assert.deepEqual(outcomes.map(({ body }) => body.outcome).toSorted(), ['marked', ...Array(5).fill('repeated')]);
-    assert.ok(await bouncedAt(customer));
-    await world.advance('2m');
-    await fxCode(customer, email, '198.51.100.40');
-    assert.ok(await bouncedAt(customer), 'that the gateway took one more says nothing');
-    assert.equal((await report({ message: (await lastOf(customer)).id, kind: 'delivered' })).body.outcome, 'cleared');
-    assert.equal(await bouncedAt(customer), null);
-    assert.deepEqual(await eventsOf(customer), ['contact.bounced', 'contact.bounce_cleared']);
-    assert.doesNotMatch(world.log.join(), new RegExp(email));
-  });
-
-  test('is marked by a refusal of the gateway, and not any more when it takes the next mail', async () => {
-    const { customer, email } = await newCustomer();
-    world.provider.answers.push({ status: 422 });
-    await enterPassword(world, world.browser('198.51.100.41'), 'fx-app', customer);
-    await mails(email);
-    assert.ok(await bouncedAt(customer));
-    await world.advance('2m');
-    await fxCode(customer, email, '198.51.100.42');
-    assert.equal(await bouncedAt(customer), null);
-    assert.deepEqual(await eventsOf(customer), ['contact.bounced', 'contact.bounce_cleared']);
-  });
-
-  test('a mark of a report ends as well when nothing has come back for three days', async () => {
-    const { customer, email } = await newCustomer();
-    await fxCode(customer, email, '198.51.100.43');
-    await report({ message: (await lastOf(customer)).id, kind: 'permanent' });
-    await world.advance('73h');
-    await fxCode(customer, email, '198.51.100.43');
-    assert.equal(await bouncedAt(customer), null);
-  });
-
-  /** A code by mail, delivered. */
-  async function fxCode(customer: Customer, email: string, address: string): Promise<void> {
-    const before = (await mails(email)).length;
-    await enterPassword(world, world.browser(address), 'fx-app', customer);
-    assert.equal((await mails(email)).length, before + 1);
-  }
 });
