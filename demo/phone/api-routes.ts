@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { readClock } from './network.ts';
-import { destination, dial, jump, type PhoneParts, textFor } from './phone-routes.ts';
+import { destination, dial, jump, type PhoneParts, setUnreachable, textFor } from './phone-routes.ts';
 import { securityHeaders } from './security.ts';
 import { type Happening, sequenceOf } from './stores.ts';
 import type { Text } from './text.ts';
@@ -26,6 +26,11 @@ export function apiRoutes(server: FastifyInstance, parts: PhoneParts): void {
     const { from, to, withheld } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
     const outcome = await dial(parts, { from: String(from ?? ''), to: String(to ?? ''), withheld: withheld === true });
     return 'problem' in outcome ? reply.code(400).send(outcome) : outcome.call;
+  });
+  server.post('/api/bounce', async (request) => {
+    const { to, unreachable } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+    await setUnreachable(parts, String(to ?? ''), unreachable === true);
+    return { to, unreachable: memory.isUnreachable(String(to ?? '')) };
   });
   server.get('/api/clock', async (_request, reply) => (await readClock(config)) ?? reply.code(503).send({ error: 'unreachable' }));
   server.post('/api/clock', async (request, reply) => {

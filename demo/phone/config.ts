@@ -16,6 +16,8 @@ export interface PhoneConfig {
   /** Bearers that the login server presents when it sends SMS and mail here. */
   readonly smsToken: string;
   readonly mailToken: string;
+  /** Our bearer for reporting mails that came back; null where nobody takes such reports. */
+  readonly bounceToken: string | null;
   /** Our bearer for the clock; null where there is no clock to move. */
   readonly sampleToken: string | null;
   readonly supportNumber: string;
@@ -41,6 +43,7 @@ export function readPhoneConfig(env: NodeJS.ProcessEnv): PhoneConfig {
     trunk,
     smsToken: text('smsToken'),
     mailToken: text('mailToken'),
+    bounceToken: file.bounceToken ?? null,
     sampleToken: file.sampleToken ?? null,
     supportNumber: file.supportNumber ?? '',
     freezeNumber: file.freezeNumber ?? '',

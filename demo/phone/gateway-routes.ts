@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { PhoneConfig } from './config.ts';
+import { reportBounce } from './network.ts';
 import { knownClock } from './phone-routes.ts';
 import { hasBearer } from './security.ts';
 import type { Memory } from './stores.ts';
+
+/** The mail is taken first and comes back later, as mails do. Milliseconds. */
+const bouncesAfter = 500;
 
 /** The providers' side: takes SMS and mail from the login server as a provider would. */
 export function gatewayRoutes(server: FastifyInstance, config: PhoneConfig, memory: Memory): void {
@@ -14,6 +18,7 @@ export function gatewayRoutes(server: FastifyInstance, config: PhoneConfig, memo
       if (message === null) return reply.code(400).send({ error: 'id, to and text must be texts' });
       await knownClock(config, memory);
       const { sequence } = memory.receive({ ...message, kind });
+      if (kind === 'mail' && memory.isUnreachable(message.to)) setTimeout(() => void reportBounce(config, sequence), bouncesAfter).unref();
       return reply.code(202).send({ reference: `${kind}-${sequence}` });
     });
   }

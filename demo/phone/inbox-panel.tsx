@@ -8,12 +8,14 @@ export interface InboxPanelProps {
   readonly messages: readonly Message[];
   /** Only messages to this number or address are shown; null: all. */
   readonly filter: string | null;
+  /** Mail to this address comes back. */
+  readonly isUnreachable: (to: string) => boolean;
 }
 
 const shown = 60;
 
 /** SMS and mail as they arrived, newest first. */
-export function InboxPanel({ text, messages, filter }: InboxPanelProps) {
+export function InboxPanel({ text, messages, filter, isUnreachable }: InboxPanelProps) {
   const t = text.inbox;
   return (
     <section class="card inbox" aria-labelledby="inbox-heading" data-inbox data-filter={filter ?? ''}>
@@ -47,19 +49,20 @@ export function InboxPanel({ text, messages, filter }: InboxPanelProps) {
       </div>
       <ol class="messages" data-messages>
         {messages.slice(0, shown).map((message) => (
-          <MessageItem key={message.sequence} text={text} message={message} />
+          <MessageItem key={message.sequence} text={text} message={message} unreachable={isUnreachable(message.to)} />
         ))}
       </ol>
       <p class="visually-hidden" role="status" data-arrival data-sms={t.arrived(t.sms)} data-mail={t.arrived(t.mail)}></p>
       <template data-message-template>
-        <MessageItem text={text} message={null} />
+        <MessageItem text={text} message={null} unreachable={false} />
       </template>
     </section>
   );
 }
 
 /** One message; without one, the form that the script fills. */
-export function MessageItem({ text, message }: { readonly text: Text; readonly message: Message | null }) {
+export function MessageItem(props: { readonly text: Text; readonly message: Message | null; readonly unreachable: boolean }) {
+  const { text, message, unreachable } = props;
   const t = text.inbox;
   const view = message && viewMessage(message, text);
   return (
@@ -96,6 +99,14 @@ export function MessageItem({ text, message }: { readonly text: Text; readonly m
           {view?.bound}
         </span>
       </p>
+      <form class="bounce" method="post" action="/bounce" data-bounce hidden={view?.kind !== 'mail'}>
+        <input type="hidden" name="to" value={message?.to ?? ''} />
+        <input type="hidden" name="unreachable" value={unreachable ? '0' : '1'} />
+        {unreachable && <span class="hint">{t.unreachable}</span>}
+        <button type="submit" class="button button--small">
+          {unreachable ? t.arriveAgain : t.bounce}
+        </button>
+      </form>
     </li>
   );
 }

@@ -33,6 +33,13 @@ export async function placeCall(
   return { status: answer?.status ?? null, code: answer?.status === 200 && typeof code === 'number' ? code : null };
 }
 
+/** Reports that a mail came back, as a mail system does some time after it took it. Returns the HTTP status; null when nothing answered. */
+export async function reportBounce(config: PhoneConfig, sequence: number): Promise<number | null> {
+  if (config.bounceToken === null) return null;
+  const report = { reference: `mail-${sequence}`, kind: 'permanent', diagnostic: 'smtp; 550 5.1.1 user unknown' };
+  return (await ask(config, '/internal/bounces', config.bounceToken, report))?.status ?? null;
+}
+
 export interface ClockState {
   /** The application's time and the machine's, milliseconds. */
   readonly now: number;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PhoneConfig } from './config.ts';
 import type { SampleCustomer } from './customers.ts';
 import type { DialForm } from './dial-panel.tsx';
-import { type ClockState, moveClock, placeCall, readClock } from './network.ts';
+import { type ClockState, moveClock, placeCall, readClock, reportBounce } from './network.ts';
 import { readDialled, readNumber, writeNumber } from './numbers.ts';
 import { type PageProps, renderPage } from './page.tsx';
 import { instantOf, stops } from './stops.ts';
@@ -54,6 +54,11 @@ export function phoneRoutes(server: FastifyInstance, parts: PhoneParts): void {
     }
     return reply.redirect(`/?call=${outcome.call.sequence}#dial-heading`, 303);
   });
+  server.post('/bounce', async (request, reply) => {
+    const { to = '', unreachable = '' } = (request.body ?? {}) as Fields;
+    await setUnreachable(parts, to, unreachable === '1');
+    return reply.redirect('/#inbox-heading', 303);
+  });
   server.post('/clock', async (request, reply) => {
     const moved = await jump(config, memory, ((request.body ?? {}) as Fields).to ?? '');
     return reply.redirect(moved ? '/' : '/?clock=failed', 303);
@@ -76,6 +81,7 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, parts: Pho
     filter,
     sequence: memory.sequence,
     calls: memory.calls(),
+    isUnreachable: (to: string) => memory.isUnreachable(to),
     messages: memory.messages(filter === null ? undefined : destination(filter)),
   };
   return reply.type('text/html; charset=utf-8').send(renderPage(props));
@@ -99,6 +105,17 @@ export async function dial(
   await knownClock(config, memory);
   const answer = await placeCall(config, { from, to: dialled.number, withheld });
   return { call: memory.place({ from, to: dialled.number, withheld, ...answer }) };
+}
+
+/** From now on mail to this address comes back, the newest one at once; or it arrives again. */
+export async function setUnreachable(
+  { config, memory }: Pick<PhoneParts, 'config' | 'memory'>,
+  to: string,
+  unreachable: boolean,
+): Promise<void> {
+  memory.setUnreachable(to, unreachable);
+  const newest = memory.messages(to).find(({ kind }) => kind === 'mail');
+  if (unreachable && newest) await reportBounce(config, newest.sequence);
 }
 
 /** Moves the clock; into the past by beginning the sample again. Empties the inbox when the sample begins again. */

@@ -36,6 +36,7 @@ const mostCalls = 50;
 export class Memory {
   readonly #messages: Message[] = [];
   readonly #calls: PlacedCall[] = [];
+  readonly #unreachable = new Set<string>();
   readonly #watchers = new Set<(happening: Happening) => void>();
   #sequence = 0;
   /** How far the application's clock is from the machine's. */
@@ -67,6 +68,16 @@ export class Memory {
     return received;
   }
 
+  /** Mail to this address comes back. */
+  isUnreachable(to: string): boolean {
+    return this.#unreachable.has(to.toLowerCase());
+  }
+
+  setUnreachable(to: string, unreachable: boolean): void {
+    if (unreachable) this.#unreachable.add(to.toLowerCase());
+    else this.#unreachable.delete(to.toLowerCase());
+  }
+
   place(call: Omit<PlacedCall, 'sequence' | 'at'>): PlacedCall {
     const placed = { ...call, sequence: ++this.#sequence, at: this.#now() };
     this.#calls.push(placed);
@@ -82,6 +93,7 @@ export class Memory {
   clear(): void {
     this.#messages.length = 0;
     this.#calls.length = 0;
+    this.#unreachable.clear();
   }
 
   /** What happened after a sequence number, oldest first, and then each new happening. Returns the end of watching. */

@@ -1,3 +1,4 @@
+import type { NotificationState } from '#core/customer/login-notification.ts';
 import { formatInstant, parseInstant } from '#core/instant-text.ts';
 import { Problem } from '#core/problem.ts';
 import { explainPolicy, type PolicyExplanation, type PolicyQuestion } from '#usecases/rollout/explain-policy.ts';
@@ -54,7 +55,7 @@ async function ask(app: OpenedApp['app'], question: PolicyQuestion): Promise<Pol
 
 function asJson(
   { customerNumber, channel, at }: PolicyQuestion,
-  { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation,
+  { decision, policy, policyInForceThen, customerKnownThen, notification }: PolicyExplanation,
 ): unknown {
   const { outcome, method, reason, basis, alternatives, rules } = decision;
   return {
@@ -73,13 +74,14 @@ function asJson(
       inForceThen: policyInForceThen,
     },
     customerKnownThen,
+    loginNotification: { ...notification, since: sinceOf(notification) },
     rules,
   };
 }
 
 function asText(
   { customerNumber, channel, at }: PolicyQuestion,
-  { decision, policy, policyInForceThen, customerKnownThen }: PolicyExplanation,
+  { decision, policy, policyInForceThen, customerKnownThen, notification }: PolicyExplanation,
 ): string {
   const { outcome, method, reason, basis, alternatives, rules } = decision;
   const rows: [string, string][] = [
@@ -92,6 +94,7 @@ function asText(
     ['basis', basis ?? '-'],
     ['or instead', alternatives.length === 0 ? '-' : alternatives.join(', ')],
     ['policy', `version ${policy.version}, ${policy.policy.name}, in force since ${formatInstant(policy.approvedAt)}`],
+    ['login mail', describeNotification(notification)],
   ];
   const notes = [
     ...(policyInForceThen ? [] : ['No policy was in force at that instant: the first one was asked.']),
@@ -104,4 +107,19 @@ function asText(
         .join(', ')}`,
   );
   return `${rows.map(([name, value]) => `${name.padEnd(10)}  ${value}`).join('\n')}\n\nRules that led there\n${[...steps, ...notes.map((note) => `  Note: ${note}`)].join('\n')}\n`;
+}
+
+const reasons: Readonly<Record<NotificationState['basis'], string>> = {
+  no_address: 'no address is registered',
+  not_chosen: 'the customer has not chosen it',
+  chosen: 'chosen by the customer',
+  switched_on: 'switched on by the policy for everybody with an address',
+  address_added: 'the address came later, and starts on',
+};
+
+const sinceOf = ({ since }: NotificationState): string | null => (since === null ? null : formatInstant(since));
+
+function describeNotification(notification: NotificationState): string {
+  const since = sinceOf(notification);
+  return `${notification.on ? 'on' : 'off'}${since === null ? '' : ` since ${since}`}: ${reasons[notification.basis]}`;
 }

@@ -43,6 +43,8 @@ export interface Config extends HouseConfig {
   readonly trunks: readonly Trunk[];
   readonly smsGateway: Gateway;
   readonly mailGateway: Gateway;
+  /** With which the mail system reports what came back; null: it reports nothing. */
+  readonly bounceToken: string | null;
   /** The sample set-up: the clock may be moved. */
   readonly sample: boolean;
   /** With which the sample phone moves the clock; null outside the sample set-up. */
@@ -84,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trunks: readTrunks(variables),
     smsGateway: readGateway(variables, 'SMS'),
     mailGateway: readGateway(variables, 'MAIL'),
+    bounceToken: variables.text('KANNUKI_BOUNCE_TOKEN_FILE') === undefined ? null : variables.token('KANNUKI_BOUNCE_TOKEN_FILE'),
     sample: variables.flag('KANNUKI_SAMPLE'),
     sampleToken: variables.text('KANNUKI_SAMPLE') === '1' ? variables.token('KANNUKI_SAMPLE_TOKEN_FILE') : null,
     workerInside: variables.choice('KANNUKI_WORKER') === 'inside',

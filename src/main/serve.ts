@@ -5,6 +5,7 @@ import { readClients, withAccountSite } from '#oidc/clients.ts';
 import { createProvider } from '#oidc/provider.ts';
 import { assertAppRole } from '#store/database.ts';
 import { createOidcStorage } from '#store/oidc-storage.ts';
+import { reportBounce } from '#usecases/messages/report-bounce.ts';
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { loadAssets } from '#web/assets.ts';
 import { createCookies } from '#web/customer/cookies.ts';
@@ -68,13 +69,14 @@ export async function serve(
 }
 
 function internalServer(
-  { trunks }: Config,
+  { trunks, bounceToken }: Config,
   { app }: BuiltApp,
   logger: FastifyBaseLogger,
   probes: Probes,
   sample: InternalServerOptions['sample'],
 ) {
-  return createInternalServer({ app, trunks, receiveCall, logger, probes, ...(sample && { sample }) });
+  const bounces = bounceToken === null ? null : { token: bounceToken, reportBounce };
+  return createInternalServer({ app, trunks, receiveCall, logger, probes, ...(bounces && { bounces }), ...(sample && { sample }) });
 }
 
 /** Ends a listener: nothing new is taken, what is under way is finished; after the patience the rest is cut. */

@@ -184,6 +184,13 @@ export const settings = {
   KANNUKI_SMS_GATEWAY_TOKEN_FILE: { kind: 'token file', group: 'Telephone, SMS, mail', otherwise: 'needed', meaning: 'its bearer token' },
   KANNUKI_MAIL_GATEWAY_URL: { kind: 'url', group: 'Telephone, SMS, mail', otherwise: 'needed', meaning: 'the same with `"subject"`' },
   KANNUKI_MAIL_GATEWAY_TOKEN_FILE: { kind: 'token file', group: 'Telephone, SMS, mail', otherwise: 'needed', meaning: 'its bearer token' },
+  KANNUKI_BOUNCE_TOKEN_FILE: {
+    kind: 'token file',
+    group: 'Telephone, SMS, mail',
+    otherwise: 'none: nothing is reported',
+    meaning:
+      'bearer with which the mail system reports mails that came back: `POST /internal/bounces` of `{"message" or "reference", "kind"}`, where kind is `permanent`, `temporary` or `delivered`; other fields are not read',
+  },
 
   KANNUKI_HOUSE_NAME: { kind: 'text', group: 'The house', otherwise: 'サンプル証券', meaning: 'the brokerage’s name on every page' },
   KANNUKI_HOUSE_NAME_EN: { kind: 'text', group: 'The house', otherwise: 'the Japanese one', meaning: 'the same on English pages' },

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Duration, Instant } from '#core/instant.ts';
-import type { Need } from '#core/policy/types.ts';
+import type { LocalText, Need } from '#core/policy/types.ts';
 import type { Random } from '#core/random.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 
@@ -131,6 +131,8 @@ export interface MethodView<Prompt> {
  */
 export interface AuthenticationMethod<Id extends string = string, Secret = unknown, Prompt = unknown, Response = unknown> {
   readonly id: Id;
+  /** Short name in a sentence or a list, for messages: pages take it from the view. */
+  readonly name: LocalText;
   /** RFC 8176 values, or private ones (mission.md rule 10), without `pwd`. */
   readonly amr: readonly string[];
   /** What password and this method are worth together. */

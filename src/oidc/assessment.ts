@@ -79,6 +79,7 @@ const ageOf = (app: App, since: Instant): Duration => app.clock.now() - since + 
 function rememberFor(ctx: KoaContextWithOIDC, app: App, assessment: Sufficient, since: Instant | null): void {
   const { session, claims } = ctx.oidc;
   stateOf(ctx).judged = assessment;
+  stateOf(ctx).found = ctx.oidc.result ? null : { customer: assessment.customer, clientIds: partsOf(session?.authorizations) };
   if (session) Object.assign(session, { acr: assessment.acr, amr: [...assessment.amr], loginTs: realSeconds(app, assessment.authTime) });
   if (since !== null) claims.id_token = { auth_time: { essential: true, since: Math.min(since, assessment.authTime) } };
 }
@@ -99,3 +100,7 @@ async function assessSource(app: App, source: Source, channel: string): Promise<
 export const realSeconds = (app: Pick<App, 'clock'>, instant: Instant): number => Math.floor((instant - app.clock.offset()) / second);
 
 const words = (value: unknown): string[] => (typeof value === 'string' ? value.split(' ').filter(Boolean) : []);
+
+/** Clients that hold a part of the session; the provider makes room for one before it gives it. */
+const partsOf = (authorizations: Readonly<Record<string, { readonly sid?: string | undefined }>> | undefined): string[] =>
+  Object.entries(authorizations ?? {}).flatMap(([clientId, { sid }]) => (sid === undefined ? [] : [clientId]));

@@ -1,14 +1,16 @@
 import type Provider from 'oidc-provider';
 import type { errors, KoaContextWithOIDC } from 'oidc-provider';
 import type { App } from '#usecases/app.ts';
+import { noticeOfLogin } from '#usecases/notifications/notify-login.ts';
 import { policyInForce } from '#usecases/sign-in/events.ts';
 import { channelOf } from './assessment.ts';
+import type { ClientEntry } from './clients.ts';
 import { type NewEvent, stateOf } from './request-state.ts';
 
 type Refusal = errors.OIDCProviderError & { readonly error_detail?: string | undefined };
 
 /** Turns what the provider says of each request into evidence, written in that request's transaction. */
-export function recordEvents(provider: Provider, app: Pick<App, 'clock' | 'policies'>): void {
+export function recordEvents(provider: Provider, app: App, clients: readonly ClientEntry[]): void {
   const note = (ctx: KoaContextWithOIDC, event: NewEvent): void => {
     const { requestId, network, events } = stateOf(ctx);
     const occurredAt = app.clock.now();
@@ -18,7 +20,7 @@ export function recordEvents(provider: Provider, app: Pick<App, 'clock' | 'polic
   provider.on('authorization.success', (ctx) => {
     const acr = ctx.oidc.session?.acr;
     if (ctx.oidc.result?.login) note(ctx, { type: 'session.started', outcome: 'success', data: { acr } });
-    note(ctx, { type: 'session.authorized', outcome: 'success', data: { acr } });
+    note(ctx, { type: 'session.authorized', outcome: 'success', data: { acr, ...tellOpened(ctx, app, clients) } });
   });
   provider.on('authorization.error', (ctx, error) => {
     // Requests that no client and no customer of ours began leave no row: anybody could write as many as they like.
@@ -54,6 +56,23 @@ export function recordEvents(provider: Provider, app: Pick<App, 'clock' | 'polic
   provider.on('backchannel.error', (_ctx, error) => {
     throw error;
   });
+}
+
+/**
+ * A session that was begun on one channel is used on another for the first time: told by mail like a login (S19), queued with the event. What was
+ * proved on our pages for this very request is told of there. Returns what the event says of it.
+ */
+function tellOpened(ctx: KoaContextWithOIDC, app: App, clients: readonly ClientEntry[]): object {
+  const { found, messages } = stateOf(ctx);
+  const channel = channelOf(ctx.oidc.client);
+  const before = found && clients.filter(({ client_id }) => found.clientIds.includes(client_id)).map((client) => client.channel);
+  if (!found || before?.includes(channel)) return {};
+  const at = app.clock.now();
+  const userAgent = ctx.req.headers['user-agent'] ?? '';
+  const login = { happening: 'opened', at, channel, userAgent, knownBrowser: null, stepUp: true, methods: [] } as const;
+  const { message, evidence } = noticeOfLogin(app, found.customer, login, at);
+  if (message) messages.push(message);
+  return evidence;
 }
 
 const known = (ctx: KoaContextWithOIDC): boolean => ctx.oidc.client !== undefined;

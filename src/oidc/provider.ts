@@ -98,7 +98,7 @@ function build(options: ProviderOptions, sessions: ChannelSessions, keys: Signin
   // Insert only and atomic: the provider's own version looks first and writes later, so that parallel uses of one proof all pass.
   provider.ReplayDetection.unique = (client, jti, exp) => storage.rememberOnce(`${client} ${jti}`, Math.max(0, exp * 1000 - Date.now()));
   (provider as unknown as EventEmitter).on('error', (error) => onError(error, null));
-  recordEvents(provider, app);
+  recordEvents(provider, app, options.clients);
   queueConfirmedLogouts(provider, sessions);
   provider.on('interaction.started', (ctx) => {
     if (ctx.oidc.entities.Interaction) ctx.append('set-cookie', options.loginCookie(ctx.oidc.entities.Interaction.uid));

@@ -34,7 +34,7 @@ export function serveRequest(parts: ServeParts): Middleware {
         await next();
         await replaceScriptedPages(ctx, parts);
         if (state.failed || ctx.status >= 500) return false;
-        await parts.storage.record(state.events);
+        await parts.storage.record(state.events, state.messages);
         return true;
       });
     } catch (error) {

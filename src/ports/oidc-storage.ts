@@ -85,7 +85,8 @@ export interface OidcStorage {
   transaction(work: () => Promise<boolean>): Promise<void>;
   /** The same app, its database being the transaction around this call; unchanged outside of one. */
   bind<A extends { readonly database: unknown }>(app: A): A;
-  record(events: readonly ProviderEvent[]): Promise<void>;
+  /** `messages`: for the outbox, sealed and as `queue_messages` takes them; in the same statement. */
+  record(events: readonly ProviderEvent[], messages?: readonly object[]): Promise<void>;
 
   save(model: string, id: string, payload: Payload, ttl: Duration, grantId: string | null): Promise<void>;
   /** The same for what is there; false, and nothing is kept, when it was removed meanwhile or its time has passed. */

@@ -1,4 +1,5 @@
 import type { AccountType, ContactFact, ContactField, ContactKind, LoginFacts } from '#core/customer/facts.ts';
+import type { NotificationChoice } from '#core/customer/login-notification.ts';
 import type { HoldFact } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ContactSource } from '#core/young.ts';
@@ -10,6 +11,8 @@ export interface CustomerRecord {
   readonly customerNumber: string;
   readonly facts: LoginFacts;
   readonly contacts: readonly SealedContact[];
+  /** About login notification, oldest first. */
+  readonly notificationChoices: readonly NotificationChoice[];
 }
 
 export interface SealedContact extends ContactFact {
@@ -18,6 +21,8 @@ export interface SealedContact extends ContactFact {
   readonly lookup: Buffer | null;
   readonly source: ContactSource;
   readonly boundAt: Instant;
+  /** When mail to this address last came back, while nothing has reached it since; null: as far as we know it is reached. */
+  readonly bouncedAt: Instant | null;
 }
 
 /** What `factsJson` gives for one row. */
@@ -36,11 +41,15 @@ export interface FactsRow {
     lookup: string | null;
     source: ContactSource;
     boundAt: number;
+    bouncedAt: number | null;
   }[];
   readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
   readonly waveFrom: number | null;
   readonly assignment: { method: string } | null;
   readonly holds: readonly HoldFact[];
+  /** What the export said at the opening. */
+  readonly notification: 'on' | 'off' | null;
+  readonly notificationChoices: readonly NotificationChoice[];
 }
 
 const milliseconds = (column: string): Fragment => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
@@ -65,7 +74,8 @@ function makeFacts(alias: string): Fragment {
     'contacts', (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind,
         'validFrom', ${milliseconds('k.valid_from')}, 'validTo', ${milliseconds('k.valid_to')},
         'sealed', encode(k.sealed, 'base64'), 'lookup', encode(k.lookup, 'base64'),
-        'source', k.source, 'boundAt', ${milliseconds('k.bound_at')}) order by k.id), '[]')
+        'source', k.source, 'boundAt', ${milliseconds('k.bound_at')},
+        'bouncedAt', ${milliseconds('k.bounced_at')}) order by k.id), '[]')
       from contact k where k.customer_id = ${id}),
     'settings', (select coalesce(json_agg(json_build_object('method', s.method,
         'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')
@@ -73,7 +83,10 @@ function makeFacts(alias: string): Fragment {
     'waveFrom', (select ${milliseconds('w.mandatory_from')} from wave_date w where w.customer_id = ${id} and w.valid_to is null),
     'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}),
     'holds', (select coalesce(json_agg(json_build_object('id', o.id, 'scope', o.scope, 'level', o.level, 'setAt', ${milliseconds('o.set_at')},
-        'liftedAt', ${milliseconds('o.lifted_at')}, 'keptSession', o.kept_session) order by o.set_at), '[]') from hold o where o.customer_id = ${id}))`;
+        'liftedAt', ${milliseconds('o.lifted_at')}, 'keptSession', o.kept_session) order by o.set_at), '[]') from hold o where o.customer_id = ${id}),
+    'notification', ${sql.ref(`${alias}.login_notification`)},
+    'notificationChoices', (select coalesce(json_agg(json_build_object('value', n.value, 'at', ${milliseconds('n.chosen_at')}, 'source', n.source)
+        order by n.nth), '[]') from login_notification_choice n where n.customer_id = ${id}))`;
 }
 
 export function readFacts(row: FactsRow): CustomerRecord {
@@ -83,5 +96,13 @@ export function readFacts(row: FactsRow): CustomerRecord {
     sealed: Buffer.from(contact.sealed, 'base64'),
     lookup: contact.lookup === null ? null : Buffer.from(contact.lookup, 'base64'),
   }));
-  return { id, customerNumber, contacts, facts: { accountType, openedAt, contacts, settings, waveFrom, assignment, holds } };
+  const opening: NotificationChoice[] = row.notification === null ? [] : [{ value: row.notification, at: openedAt, source: 'opening' }];
+  const notificationChoices = [...opening, ...row.notificationChoices];
+  return {
+    id,
+    customerNumber,
+    contacts,
+    notificationChoices,
+    facts: { accountType, openedAt, contacts, settings, waveFrom, assignment, holds },
+  };
 }

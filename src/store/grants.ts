@@ -16,6 +16,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   audit_event: add,
   audit_personal: add,
   assignment: add,
+  login_notification_choice: add,
   // What a history is kept of: closed by a date, never deleted.
   customer: change,
   customer_password: change,
@@ -26,6 +27,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   wave_date: change,
   policy_version: change,
   snapshot_run: change,
+  notification_switch: change,
   import_run: change,
   import_conflict: change,
   clock_offset: change,
@@ -45,6 +47,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   number_shown: all,
   inbound_call: all,
   outbox: all,
+  unfinished_notice: all,
   import_seen: all,
   failure_lane: all,
   send_budget: all,

@@ -39,8 +39,18 @@ export async function replaceAccountType(client: ClientBase, customerId: string,
   await judgeSessionsAgain(client, customerId);
 }
 
-export async function replaceLoginNotification(client: ClientBase, customerId: string, value: string | null): Promise<void> {
-  await client.query('update customer set login_notification = $2 where id = $1', [customerId, value]);
+/** A choice of its own instant; null takes an earlier one back. What the export said at the opening stays on record. */
+export async function addLoginNotificationChoice(
+  client: ClientBase,
+  customerId: string,
+  value: string | null,
+  now: Instant,
+): Promise<void> {
+  await client.query(
+    `insert into login_notification_choice (customer_id, nth, value, chosen_at, source)
+    select $1, count(*) + 1, $2, $3, 'import' from login_notification_choice where customer_id = $1`,
+    [customerId, value, new Date(now)],
+  );
 }
 
 /** `format` is the answering time that the account shows from now on. */

@@ -45,9 +45,9 @@ class PostgresOidcStorage implements OidcStorage {
     return { ...app, database: boundDatabase(this.#database) };
   }
 
-  async record(events: readonly ProviderEvent[]): Promise<void> {
+  async record(events: readonly ProviderEvent[], messages: readonly object[] = []): Promise<void> {
     if (events.length === 0) return;
-    await this.#write((writes) => writes.record(events));
+    await this.#write((writes) => writes.record(events, messages));
     afterCommit(() => tellRecorded(events));
   }
 

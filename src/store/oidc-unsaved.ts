@@ -22,6 +22,7 @@ export class UnsavedWrites implements Writes {
   readonly #sessions = new Map<string, SessionToSave>();
   readonly #restarted = new Set<string>();
   #events: ProviderEvent[] = [];
+  #messages: object[] = [];
 
   constructor(parts: { readonly clock: Clock; readonly sealing: Sealing }) {
     this.#clock = parts.clock;
@@ -60,8 +61,9 @@ export class UnsavedWrites implements Writes {
     this.#restarted.add(uid);
   }
 
-  record(events: readonly ProviderEvent[]): void {
+  record(events: readonly ProviderEvent[], messages: readonly object[]): void {
     this.#events.push(...events);
+    this.#messages.push(...messages);
   }
 
   /** Sends all of it in one statement. From here on nothing waits, also when it fails: the request fails with it. */
@@ -74,9 +76,10 @@ export class UnsavedWrites implements Writes {
     const now = this.#clock.now();
     const changes = this.#changes(now);
     const clauses = changes.map((change, index) => sql`${sql.ref(`change${index}`)} as (${change})`);
-    const statement = sql`${clauses.length > 0 ? sql`with ${sql.join(clauses)} ` : sql``}${recording(this.#sealing, this.#events)}`;
+    const statement = sql`${clauses.length > 0 ? sql`with ${sql.join(clauses)} ` : sql``}${recording(this.#sealing, this.#events, this.#messages)}`;
     for (const kept of [this.#saved, this.#removed, this.#sessions, this.#restarted]) kept.clear();
     this.#events = [];
+    this.#messages = [];
     return statement;
   }
 
@@ -92,10 +95,11 @@ export class UnsavedWrites implements Writes {
   }
 }
 
-/** The provider knows customers by number; the evidence by id. */
-function recording(sealing: Sealing, events: readonly ProviderEvent[]): Fragment {
+/** The provider knows customers by number; the evidence by id. Messages go with the events that name them. */
+function recording(sealing: Sealing, events: readonly ProviderEvent[], messages: readonly object[]): Fragment {
   if (events.length === 0) return sql`select`;
+  const queueing = messages.length === 0 ? sql`` : sql`, queue_messages(${JSON.stringify(messages)}::jsonb)`;
   return sql`select record_audit(jsonb_agg((event - 'customerNumber')
-       || coalesce((select jsonb_build_object('customerId', id) from customer where customer_number = event->>'customerNumber'), '{}')))
+       || coalesce((select jsonb_build_object('customerId', id) from customer where customer_number = event->>'customerNumber'), '{}')))${queueing}
      from jsonb_array_elements(${auditJson(sealing, events)}::jsonb) event`;
 }

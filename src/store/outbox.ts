@@ -5,6 +5,7 @@ import type { Instant } from '#core/instant.ts';
 import { tellRecorded } from '#ports/observation.ts';
 import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from './audit-event.ts';
+import { type AddressNews, tellOfAddress } from './bounce.ts';
 import type { Database } from './database.ts';
 import { circuitChanged, closeGatewayCircuit, countGatewayFailure } from './gateway-circuit.ts';
 import { announced } from './step.ts';
@@ -59,9 +60,10 @@ export async function claimMessage(database: Database, id: string, at: Instant):
         where g.kind = gate.kind and g.state = 'open' and g.retry_at <= now() and (g.probe_until is null or g.probe_until < now()) returning g.kind)
       update outbox o set attempts = o.attempts + 1, claimed_until = now() + ${sql.lit(claimFor)}::interval
       from outbox was left join contact c on c.id = was.contact_id left join challenge h on h.id = was.challenge_id
-        left join gateway_circuit g on g.kind = was.kind
+        left join gateway_circuit g on g.kind = was.kind left join login l on l.uid = was.login_uid
       where o.id = ${id}::uuid and was.id = o.id and ${isFree} and (not exists (select from gate) or exists (select from probe))
-      returning o.id, o.kind, o.customer_id as "customerId", o.challenge_id as "challengeId", h.channel, h.method, h.login_uid as "loginUid", o.purpose,
+      returning o.id, o.kind, o.customer_id as "customerId", o.challenge_id as "challengeId", coalesce(h.channel, l.channel) as channel,
+        h.method, coalesce(h.login_uid, o.login_uid) as "loginUid", o.purpose,
         o.sealed, coalesce(c.sealed, was.recipient) as "contactSealed", o.attempts, o.expires_at as "expiresAt", coalesce(h.state = 'pending', true) as "challengeIsOpen",
         coalesce(g.failures > 0, false) as "gatewayFailed"`.execute(database.kysely),
   );
@@ -85,20 +87,24 @@ export async function settleMessage(
     readonly at: Instant;
     /** The gateway that answered after it had failed. */
     readonly answered: MessageKind | null;
+    /** What the answer says of the address: mail to it is refused for good, or reaches it. */
+    readonly address: AddressNews | null;
   },
   event: AuditEvent,
 ): Promise<void> {
   const from = outcome.state === 'sent' ? sql`('queued', 'superseded', 'expired')` : sql`('queued')`;
   const closing = outcome.answered && closeGatewayCircuit(outcome.answered, outcome.at);
-  const statement = sql<{ recorded: number | null; shut?: number | null }>`
+  const news = outcome.address && tellOfAddress(sealing, outcome.address, sql`(select contact_id from settled)`, event);
+  const statement = sql<{ recorded: number | null; shut?: number | null; marked?: number | null }>`
     with settled as (
       update outbox set state = ${outcome.state}, sealed = null, claimed_until = null, last_error = ${outcome.error},
         provider_reference = ${outcome.reference}, settled_at = ${new Date(outcome.at)}
-      where id = ${id}::uuid and state in ${from} returning id)${closing ? sql`, ${closing.parts}` : sql``}
-    select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${closing ? sql`, ${closing.from}` : sql``}`;
+      where id = ${id}::uuid and state in ${from} returning id, contact_id)${closing ? sql`, ${closing.parts}` : sql``}${news ? sql`, ${news.part}` : sql``}
+    select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${closing ? sql`, ${closing.from}` : sql``}${news ? sql`, ${news.column}` : sql``}`;
   const { rows } = await announced('message.settle', () => statement.execute(database.kysely));
   // Another sender was first: then its event stands, and ours was not written.
   if (rows[0]?.recorded) tellRecorded([event]);
+  if (news && rows[0]?.marked) tellRecorded([news.event]);
   if (outcome.answered && rows[0]?.shut) tellRecorded([circuitChanged(outcome.answered, 'closed', outcome.at)]);
 }
 

@@ -13,6 +13,7 @@ const runOut: readonly { readonly table: string; readonly condition: (now: Insta
     condition: (now) =>
       sql`updated_at < ${new Date(now - day)} and (lane not like 'm:%' or failures < ${backstop}::int and updated_at < ${new Date(now - 30 * day)})`,
   },
+  { table: 'unfinished_notice', condition: (now) => sql`told_at < ${new Date(now - day)}` },
   { table: 'send_budget', condition: (now) => sql`sent_at[cardinality(sent_at)] < ${new Date(now - day)}` },
 ];
 

@@ -131,6 +131,8 @@ export interface ContactTable {
   valid_to: Timestamp | null;
   source: string;
   bound_at: Timestamp;
+  bounced_at: Timestamp | null;
+  bounce: string | null;
 }
 
 export interface CustomerTable {
@@ -296,6 +298,16 @@ export interface LoginTable {
   proves: string | null;
 }
 
+export interface LoginNotificationChoiceTable {
+  id: Always<Int8>;
+  customer_id: Int8;
+  nth: number;
+  value: string | null;
+  chosen_at: Timestamp;
+  source: string;
+  recorded_at: WithDefault<Timestamp>;
+}
+
 export interface LogoutDeliveryTable {
   id: string;
   session_uid: string;
@@ -311,6 +323,20 @@ export interface LogoutDeliveryTable {
   last_failure: string | null;
   queued_at: Timestamp;
   settled_at: Timestamp | null;
+}
+
+export interface NotificationSwitchTable {
+  id: Always<number>;
+  policy_version: number;
+  on_from: Timestamp;
+  started_at: Timestamp;
+  finished_at: Timestamp | null;
+  late: boolean;
+  last_customer_id: WithDefault<Int8>;
+  was_off: WithDefault<Int8>;
+  was_unset: WithDefault<Int8>;
+  was_on: WithDefault<Int8>;
+  without_address: WithDefault<Int8>;
 }
 
 export interface NumberShownTable {
@@ -373,6 +399,8 @@ export interface OutboxTable {
   settled_at: Timestamp | null;
   claimed_until: Timestamp | null;
   recipient: Buffer | null;
+  login_uid: string | null;
+  bounced_at: Timestamp | null;
 }
 
 export interface PolicyVersionTable {
@@ -470,6 +498,12 @@ export interface SupportCaseTable {
   closing_reason: string | null;
 }
 
+export interface UnfinishedNoticeTable {
+  customer_id: Int8;
+  network: string;
+  told_at: Timestamp;
+}
+
 export interface WaveDateTable {
   id: Always<Int8>;
   customer_id: Int8;
@@ -504,7 +538,9 @@ export interface DB {
   inbound_call: InboundCallTable;
   known_browser: KnownBrowserTable;
   login: LoginTable;
+  login_notification_choice: LoginNotificationChoiceTable;
   logout_delivery: LogoutDeliveryTable;
+  notification_switch: NotificationSwitchTable;
   number_shown: NumberShownTable;
   oidc_model: OidcModelTable;
   oidc_session: OidcSessionTable;
@@ -519,5 +555,6 @@ export interface DB {
   signing_key: SigningKeyTable;
   snapshot_run: SnapshotRunTable;
   support_case: SupportCaseTable;
+  unfinished_notice: UnfinishedNoticeTable;
   wave_date: WaveDateTable;
 }

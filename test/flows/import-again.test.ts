@@ -150,7 +150,14 @@ test('what differs from the value last imported is reported and never applied, u
   assert.deepEqual(contacts[2].valid_to, contacts[3].valid_from);
   assert.equal(JSON.parse(app.sealing.open('contact', contacts[3].sealed)).value, '+81612345678');
   assert.equal(await count('customer', `customer_number = '402' and login_id = 'new402'`), 1);
-  assert.equal(await count('customer', `customer_number = '401' and account_type = 'corporate' and login_notification = 'on'`), 1);
+  assert.equal(await count('customer', `customer_number = '401' and account_type = 'corporate'`), 1);
+  assert.equal(
+    await count(
+      'login_notification_choice join customer c on c.id = customer_id',
+      `c.customer_number = '401' and value = 'on' and source = 'import'`,
+    ),
+    1,
+  );
   assert.equal(
     await count('audit_event', `type = 'customer.conflict_applied' and actor = 'operator:suzuki' and data->>'requestedBy' = 'sato'`),
     9,

@@ -5,11 +5,12 @@ import { after, before, test } from 'node:test';
 import { openMetrics } from '#main/telemetry/metrics.ts';
 import { readQueueState } from '#store/queue-state.ts';
 import { freezeCustomer } from '#usecases/freeze/freeze-customer.ts';
+import { reportBounce } from '#usecases/messages/report-bounce.ts';
 import { eventually } from '../support/eventually.ts';
 import { otherCode } from '../support/login-parts.ts';
 import { scrape } from '../support/scrape.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { answer, atCodePage } from './code-steps.ts';
+import { answer, atCodePage, freeMobile } from './code-steps.ts';
 import { freezeNumber } from './freeze-steps.ts';
 import { enterPassword, shownNumber } from './sign-in-steps.ts';
 
@@ -104,6 +105,27 @@ test('what is undone with its transaction is not counted', async () => {
   assert.equal(await count(), before);
   await record(true);
   assert.equal(await count(), before + 1);
+});
+
+test('mails about logins are counted by what they tell of and how they ended, addresses by what was heard of them', async () => {
+  const number = freeMobile();
+  const customer = await world.addCustomer({ mobile: number.written, email: 'metrics@example.jp' });
+  const [before, page] = [await scrape(world), await atCodePage(world, world.browser(), { customer, number: number.e164 })];
+  await answer(page.browser, await page.newest(), page.callback);
+  const { id } = await world.inbox.latest('metrics@example.jp');
+  const sums = async () => {
+    const now = await scrape(world);
+    const since = (name: string, labels: Record<string, string>) => now.sum(name, labels) - before.sum(name, labels);
+    return [
+      since('kannuki_login_notifications_total', { about: 'login', outcome: 'delivered' }),
+      since('kannuki_login_notifications_total', { about: 'unfinished' }),
+      since('kannuki_addresses_total', { outcome: 'bounced' }),
+    ];
+  };
+  await eventually(async () => assert.deepEqual(await sums(), [1, 0, 0]));
+  const report = { message: id, reference: null, kind: 'permanent', requestId: 'test' } as const;
+  for (const outcome of ['marked', 'repeated']) assert.equal(await reportBounce(world.app, report), outcome);
+  assert.deepEqual(await sums(), [1, 0, 1]);
 });
 
 test('deliveries are counted by kind and outcome, and the age of what waits is read from the database', async () => {

@@ -260,7 +260,16 @@ test('the rounds are known to the queue under the role that serves, and the log 
     const { rows } = await world.db.owner.query('select identifier from graphile_worker._private_known_crontabs order by 1');
     assert.deepEqual(
       rows.map(({ identifier }) => identifier),
-      ['apply_rollout', 'expire_challenges', 'keep_partitions', 'sweep_budgets', 'sweep_provider_rows', 'tend_outbox'],
+      [
+        'apply_rollout',
+        'end_abandoned_logins',
+        'expire_challenges',
+        'expire_procedures',
+        'keep_partitions',
+        'sweep_budgets',
+        'sweep_provider_rows',
+        'tend_outbox',
+      ],
     );
   });
   assert.ok(logged.length > 0);

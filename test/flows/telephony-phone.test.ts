@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker } from '#jobs/worker.ts';
 import { openJobPool } from '#store/job-queue.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { type PhoneWorld, phoneWorld } from '#test/support/phone.ts';
+import { deliverMessage } from '#usecases/messages/deliver-message.ts';
+import { queueNotice } from '#usecases/messages/tell-contacts.ts';
 import { readCustomers } from '../../demo/phone/customers.ts';
 import { readDialled, readNumber, writeNumber } from '../../demo/phone/numbers.ts';
 import { readCode } from '../../demo/phone/one-time-code.ts';
@@ -167,6 +170,38 @@ test('a message queued in the outbox arrives in the inbox by the worker, with th
   });
   await worker.stop();
   assert.ok(Math.abs(received.at - app.clock.now()) < 60_000, new Date(received.at).toISOString());
+});
+
+test('mail to an address that a person chose comes back: the newest at once, the next ones by themselves, until it is to arrive again', async () => {
+  const { app } = world.built;
+  const senders = {
+    sms: createSmsSender({ url: '', token: '' }),
+    mail: createMailSender({ url: `${world.url}/gateway/mail`, token: world.tokens.mail }),
+  };
+  const [contact] = (await world.db.owner.query(`select id, customer_id, sealed from contact where kind = 'email' order by id limit 1`))
+    .rows;
+  const to = (JSON.parse(app.sealing.open('contact', contact.sealed)) as { value: string }).value;
+  const mail = async (): Promise<string> => {
+    const about = { customerId: contact.customer_id, contactId: contact.id, purpose: 'test' };
+    const queued = queueNotice(app, about, { kind: 'mail', subject: 'S', text: 'T' }, app.clock.now());
+    await world.db.database.pool.query('select queue_messages($1)', [JSON.stringify([queued])]);
+    assert.deepEqual(await deliverMessage(app, senders, queued.id), { kind: 'sent' });
+    return queued.id;
+  };
+  const back = async (id: string) => (await world.db.owner.query('select bounced_at from outbox where id = $1', [id])).rows[0].bounced_at;
+  const choose = (unreachable: '0' | '1') =>
+    fetch(`${world.url}/bounce`, { method: 'POST', body: new URLSearchParams({ to, unreachable }), redirect: 'manual' });
+  const first = await mail();
+  assert.equal((await choose('1')).status, 303);
+  assert.ok(await back(first));
+  const second = await mail();
+  await eventually(async () => assert.ok(await back(second)));
+  const page = await (await fetch(`${world.url}/?inbox=${encodeURIComponent(to)}`)).text();
+  assert.match(page, /このアドレスへのメールは、送り返されています。/);
+  await choose('0');
+  const third = await mail();
+  assert.equal(await back(third), null);
+  assert.doesNotMatch(await (await fetch(`${world.url}/?inbox=${encodeURIComponent(to)}`)).text(), /送り返されています/);
 });
 
 test('without a script: the form places the call, the page says what became of it, and names a number that cannot be read', async () => {

@@ -43,7 +43,7 @@ const toy: Readonly<Record<string, string>> = {
 import type { AuthenticationMethod } from '#methods/method.ts';
 
 export const toyCode: AuthenticationMethod<'toy-code', HashedCode, { masked: string }, string> = {
-  id: 'toy-code', amr: ['otp', 'mfa'], acr: 'mfa',
+  id: 'toy-code', name: { ja: 'おもちゃ認証', en: 'toy authentication' }, amr: ['otp', 'mfa'], acr: 'mfa',
   traits: { phishingResistant: false, provesPossession: true, restricted: true },
   needs: 'mobile-number', starts: 'after-password',
   timing: { lifetime: 120_000, extendedLifetime: null, reportGrace: 0, lateWindow: 600_000 },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type BuiltApp, buildApp } from '#main/app.ts';
+import { reportBounce } from '#usecases/messages/report-bounce.ts';
 import { createSample } from '#usecases/sample/sample.ts';
 import { receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { createInternalServer } from '#web/webhooks/calls.ts';
@@ -22,7 +23,7 @@ export interface PhoneWorld {
 
 const root = join(import.meta.dirname, '../..');
 const trunk = { name: 'sample-trunk', token: 'token-of-the-sample-trunk', numbers: pool };
-const tokens = { sms: 'token-of-the-sms-gateway', mail: 'token-of-the-mail-gateway' };
+const tokens = { sms: 'token-of-the-sms-gateway', mail: 'token-of-the-mail-gateway', bounce: 'token-of-the-bounces' };
 
 /** The sample as it stands after a first start, its internal listener, and the sample phone in front of it. */
 export async function phoneWorld(port = 0): Promise<PhoneWorld> {
@@ -39,7 +40,13 @@ export async function phoneWorld(port = 0): Promise<PhoneWorld> {
   const [policy, customers] = ['policies/2025-mandatory-mfa.yaml', 'demo/data/customers.csv'].map((path) => readFileSync(join(root, path)));
   const control = createSample({ app: built.app, owner: db.owner, policy: policy as Buffer, customers: customers as Buffer });
   await control.prepare();
-  const internal = createInternalServer({ app: built.app, trunks: [trunk], receiveCall, sample: { token: 'token-of-the-phone', control } });
+  const internal = createInternalServer({
+    app: built.app,
+    trunks: [trunk],
+    receiveCall,
+    bounces: { token: tokens.bounce, reportBounce },
+    sample: { token: 'token-of-the-phone', control },
+  });
   const internalUrl = await internal.listen({ host: '127.0.0.1', port: 0 });
   const phone = createPhone({
     port,
@@ -47,6 +54,7 @@ export async function phoneWorld(port = 0): Promise<PhoneWorld> {
     trunk,
     smsToken: tokens.sms,
     mailToken: tokens.mail,
+    bounceToken: tokens.bounce,
     sampleToken: 'token-of-the-phone',
     supportNumber: '',
     freezeNumber: '',

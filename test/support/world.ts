@@ -124,6 +124,7 @@ export async function startWorld(
     trunks,
     smsGateway: { url: `${provider.url}/sms`, token: 'sms-token' },
     mailGateway: { url: `${provider.url}/mail`, token: 'mail-token' },
+    bounceToken: 'bounce-token-0123456789',
     sample: false,
     sampleToken: null,
     workerInside: options.scheduled ?? true,

@@ -109,6 +109,9 @@ function addMessage(message) {
   item.classList.replace('message--sms', `message--${message.kind}`);
   item.querySelector('[data-subject]').hidden = !message.subject;
   item.querySelector('[data-code-line]').hidden = !message.code;
+  const bounce = item.querySelector('[data-bounce]');
+  bounce.hidden = message.kind !== 'mail';
+  bounce.elements.to.value = message.to;
   item.classList.add('message--new');
   prepend(inbox.querySelector('[data-messages]'), item, 60);
   inbox.querySelector('[data-empty]').hidden = true;

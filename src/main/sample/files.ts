@@ -64,6 +64,7 @@ interface Kept {
   readonly trunkToken: string;
   readonly smsToken: string;
   readonly mailToken: string;
+  readonly bounceToken: string;
   readonly sampleToken: string;
   readonly keys: Readonly<Record<string, JWK>>;
 }
@@ -93,10 +94,11 @@ export async function prepareSampleFiles(folder: string, ports: SamplePorts, url
     trunk,
     smsToken: kept.smsToken,
     mailToken: kept.mailToken,
+    bounceToken: kept.bounceToken,
     sampleToken: kept.sampleToken,
     ...published,
   });
-  for (const name of ['sms', 'mail', 'sample'] as const) writeText(path(`${name}.token`), `${kept[`${name}Token`]}\n`);
+  for (const name of ['sms', 'mail', 'bounce', 'sample'] as const) writeText(path(`${name}.token`), `${kept[`${name}Token`]}\n`);
   return sampleEnvironment(folder, ports, urls);
 }
 
@@ -123,6 +125,7 @@ function sampleEnvironment(folder: string, ports: SamplePorts, urls: DatabaseUrl
     KANNUKI_SMS_GATEWAY_TOKEN_FILE: path('sms.token'),
     KANNUKI_MAIL_GATEWAY_URL: `http://localhost:${ports.phone}/gateway/mail`,
     KANNUKI_MAIL_GATEWAY_TOKEN_FILE: path('mail.token'),
+    KANNUKI_BOUNCE_TOKEN_FILE: path('bounce.token'),
     KANNUKI_SUPPORT_NUMBER: published.supportNumber,
     KANNUKI_FREEZE_NUMBER: published.freezeNumber,
     KANNUKI_PASSWORD_NUMBER: published.passwordNumber,
@@ -160,7 +163,7 @@ async function keepSecrets(path: string): Promise<Kept> {
   const before = readKept(path);
   const keys: Record<string, JWK> = { ...before?.keys };
   for (const { id } of sampleClients) keys[id] ??= await generateClientKey();
-  const kept = { trunkToken: token(), smsToken: token(), mailToken: token(), sampleToken: token(), ...before, keys };
+  const kept = { trunkToken: token(), smsToken: token(), mailToken: token(), bounceToken: token(), sampleToken: token(), ...before, keys };
   writeJson(path, kept);
   return kept;
 }

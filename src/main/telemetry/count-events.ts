@@ -16,6 +16,7 @@ const logins: Readonly<Record<string, string>> = {
   'login.call_accepted': 'call_accepted',
   'login.challenge_issued': 'challenge_issued',
   'login.challenge_expired': 'challenge_expired',
+  'login.abandoned': 'abandoned',
   'login.side_by_side': 'side_by_side',
   'login.disowned': 'disowned',
   'method.locked': 'method_locked',
@@ -25,6 +26,13 @@ const messages: Readonly<Record<string, string>> = {
   'message.failed': 'failed',
   'message.expired': 'expired',
   'message.superseded': 'superseded',
+};
+/** Mails about logins, by the purpose that stands in the evidence. */
+const notifications: Readonly<Record<string, string>> = { 'login-notification': 'login', 'login-unfinished': 'unfinished' };
+const addresses: Readonly<Record<string, string>> = {
+  'contact.bounced': 'bounced',
+  'contact.bounce_cleared': 'reached_again',
+  'message.delayed': 'delayed',
 };
 const logouts: Readonly<Record<string, string>> = { 'logout.delivered': 'delivered', 'logout.undelivered': 'undelivered' };
 const holds: Readonly<Record<string, string>> = {
@@ -54,8 +62,12 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
   const tokenCount = counter('kannuki_tokens_total', 'Token requests settled.', ['outcome', 'grant']);
   const holdCount = counter('kannuki_holds_total', 'Customers held, frozen and let go again.', ['change', 'by']);
   const toldCount = counter('kannuki_security_events_total', 'Security events to relying parties settled.', ['outcome']);
+  const noticeCount = counter('kannuki_login_notifications_total', 'Mails about logins, settled.', ['about', 'outcome']);
+  const addressCount = counter('kannuki_addresses_total', 'What was heard of addresses of customers.', ['outcome']);
   begin(callCount, messageCount);
   beginHolds(holdCount, toldCount);
+  for (const about of Object.values(notifications)) for (const outcome of Object.values(messages)) noticeCount.inc({ about, outcome }, 0);
+  for (const outcome of Object.values(addresses)) addressCount.inc({ outcome }, 0);
   return (events) => {
     const calls = new Set<string>();
     for (const { type, outcome, actor, channel, method, data = {} } of events) {
@@ -63,6 +75,9 @@ export function countEvents(registry: Registry, bounds: Bounds): (events: readon
       const [login, message, logout, token] = [logins[type], messages[type], logouts[type], tokens[type]];
       if (login) loginCount.inc({ outcome: login, method: bounds.method(method), channel: bounds.channel(channel) });
       if (message) messageCount.inc({ kind: data.kind === 'sms' || data.kind === 'mail' ? data.kind : 'other', outcome: message });
+      const [about, address] = [notifications[String(data.purpose)], addresses[type]];
+      if (message && about) noticeCount.inc({ about, outcome: message });
+      if (address) addressCount.inc({ outcome: address });
       if (logout) logoutCount.inc({ outcome: logout, channel: bounds.channel(channel) });
       if (holds[type]) holdCount.inc({ change: holds[type], by: actors.has(actor) ? actor : 'other' });
       if (told[type]) toldCount.inc({ outcome: told[type] });

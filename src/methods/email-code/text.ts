@@ -1,9 +1,12 @@
 import { bilingual } from '#ui/catalogue.ts';
 
+/** What the method is called, on pages and in mails. */
+export const name = { ja: 'メール認証', en: 'email authentication' };
+
 /** Words of the email code page. */
 export const text = bilingual({
   ja: {
-    name: 'メール認証',
+    name: name.ja,
     title: '認証番号の入力',
     why: {
       login: 'お客様ご本人のログインであることを確かめるため、ご登録のメールアドレスに認証番号をお送りしました。',
@@ -24,7 +27,7 @@ export const text = bilingual({
     warn: '電話などで認証番号をたずねる人は、当社の社員を名乗っていても詐欺です。',
   },
   en: {
-    name: 'email authentication',
+    name: name.en,
     title: 'Enter the code',
     why: {
       login: 'To be sure that it is you who is logging in, we have sent a code to your registered email address.',

@@ -1,6 +1,7 @@
 import type { AuthenticationMethod } from '#methods/method.ts';
 import { type CallPrompt, type CallSecret, issuePhoneCall, timing } from './challenge.ts';
 import { matchCall } from './inbound.ts';
+import { name } from './text.ts';
 
 /**
  * 電話番号認証: the customer calls the number on the screen from a registered phone; the call is rejected unanswered, free of charge.
@@ -8,6 +9,7 @@ import { matchCall } from './inbound.ts';
  */
 export const phoneCall: AuthenticationMethod<'phone-call', CallSecret, CallPrompt, never> = {
   id: 'phone-call',
+  name,
   amr: ['inbound_call', 'mfa'],
   acr: 'mfa',
   traits: { phishingResistant: false, provesPossession: true, restricted: true },

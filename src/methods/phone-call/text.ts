@@ -1,9 +1,12 @@
 import { bilingual } from '#ui/catalogue.ts';
 
+/** What the method is called, on pages and in mails. */
+export const name = { ja: '電話番号認証', en: 'phone-call authentication' };
+
 /** Words of the phone-call page. */
 export const text = bilingual({
   ja: {
-    name: '電話番号認証',
+    name: name.ja,
     title: 'お電話での確認',
     why: {
       login: 'お客様ご本人のログインであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
@@ -41,7 +44,7 @@ export const text = bilingual({
     warn: '人に頼まれて、この番号に電話をかけないでください。当社の社員が、電話をかけるようお願いすることはありません。',
   },
   en: {
-    name: 'phone-call authentication',
+    name: name.en,
     title: 'Confirm with a phone call',
     why: {
       login: 'To be sure that it is you who is logging in, please call the number below from a phone registered with us.',

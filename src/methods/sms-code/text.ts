@@ -1,9 +1,12 @@
 import { bilingual } from '#ui/catalogue.ts';
 
+/** What the method is called, on pages and in mails. */
+export const name = { ja: 'SMS認証', en: 'SMS authentication' };
+
 /** Words of the SMS code page. */
 export const text = bilingual({
   ja: {
-    name: 'SMS認証',
+    name: name.ja,
     title: '認証番号の入力',
     why: {
       login: 'お客様ご本人のログインであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
@@ -25,7 +28,7 @@ export const text = bilingual({
     warn: '電話などで認証番号をたずねる人は、当社の社員を名乗っていても詐欺です。',
   },
   en: {
-    name: 'SMS authentication',
+    name: name.en,
     title: 'Enter the code',
     why: {
       login: 'To be sure that it is you who is logging in, we have sent a code by SMS (text message) to your registered mobile phone.',

@@ -16,6 +16,7 @@ export interface LoginRecord {
   readonly channel: string;
   readonly clientId: string;
   readonly network: string;
+  readonly userAgent: string;
   readonly state: 'open' | 'completed' | 'ended';
   readonly endReason: string | null;
   readonly reauthentication: boolean;
@@ -189,7 +190,7 @@ export async function loadByLogin(
     select ${factsJson('who')} as facts, l.browser_id,
       exists (select from known_browser k where k.browser_id = l.browser_id and k.customer_id = who.id and k.revoked_at is null) as known,
       ${lanesJson(sql`f.subject = convert_to('c:' || who.id, 'UTF8')`)} as lanes,
-      json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network,
+      json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network, 'userAgent', l.user_agent,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
         'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)},
         'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'sealed', encode(pr.sealed, 'base64')) end) as login,

@@ -30,6 +30,8 @@ export interface QueuedMessage {
   /** Base64, sealed for 'contact'. */
   readonly recipient?: string;
   readonly challengeId: string | null;
+  /** The login that it tells of, when it belongs to no challenge. */
+  readonly loginUid?: string;
   readonly purpose: string;
   readonly sealed: string;
   readonly queuedAt: string;
@@ -42,6 +44,8 @@ export interface Step {
   /** Evidence of what only the database knows: written when the condition over the parts' rows holds. */
   readonly eventsWhen?: readonly { readonly condition: Fragment; readonly event: AuditEvent }[];
   readonly messages?: readonly QueuedMessage[];
+  /** Messages that only the database knows to be due: queued when the condition over the parts' rows holds. */
+  readonly messagesWhen?: readonly { readonly condition: Fragment; readonly message: QueuedMessage }[];
   /** Login uids whose pages changed, beside those of `notifyCustomer`. */
   readonly notify?: readonly string[];
   /** Tells every open attempt of this customer (somebody else is logging in, or stopped). */
@@ -68,6 +72,9 @@ export async function runStep(database: Database, sealing: Sealing, step: Step):
         sql`case when ${condition} then record_audit(${auditJson(sealing, [event])}::jsonb) end as ${sql.ref(`written${nth}`)}`,
     ),
     ...(step.messages?.length ? [sql`queue_messages(${JSON.stringify(step.messages)}::jsonb)`] : []),
+    ...(step.messagesWhen ?? []).map(
+      ({ condition, message }) => sql`case when ${condition} then queue_messages(${JSON.stringify([message])}::jsonb) end`,
+    ),
     ...(step.notify?.length ? [sql`(select count(pg_notify('login', uid)) from unnest(${step.notify}::text[]) uid)`] : []),
     ...(step.notifyCustomer
       ? [sql`(select count(pg_notify('login', login_uid)) from attempt_place where customer_id = ${step.notifyCustomer})`]

@@ -4,11 +4,11 @@ import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
 import { sealContact } from '#store/contact.ts';
 import {
+  addLoginNotificationChoice,
   replaceAccountType,
   replaceContact,
   replaceDigest,
   replaceLoginId,
-  replaceLoginNotification,
   replacePassword,
   replaceSetting,
   replaceTradingPin,
@@ -130,7 +130,7 @@ async function applyText(
       await replaceAccountType(client, customerId, text);
       return null;
     case 'login_notification':
-      await replaceLoginNotification(client, customerId, text === '' ? null : text);
+      await addLoginNotificationChoice(client, customerId, text === '' ? null : text, now);
       return null;
     case 'password_hash':
       await replacePassword(client, customerId, text, app.passwords.format(text) ?? 'argon2id', now);

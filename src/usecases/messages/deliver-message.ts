@@ -72,7 +72,14 @@ async function settle(
     app.database,
     app.sealing,
     id,
-    { state, error, reference, at: now, answered: message.gatewayFailed && isAnswered(state) ? kind : null },
+    {
+      state,
+      error,
+      reference,
+      at: now,
+      answered: message.gatewayFailed && isAnswered(state) ? kind : null,
+      address: kind === 'mail' && isAnswered(state) ? (state === 'sent' ? 'accepted' : 'refused') : null,
+    },
     {
       ...eventOf[state],
       actor: 'system',

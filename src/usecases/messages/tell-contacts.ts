@@ -30,23 +30,26 @@ export function tellContacts(
   const told = new Map([...present, ...former].map((contact) => [contact.lookup?.toString('base64url') ?? contact.id, contact]));
   return [...told.values()].flatMap((contact) => {
     const message = messageFor(customer, contact, notice);
-    return message ? [queued(app, customer.id, contact.id, notice.purpose, message, now)] : [];
+    const about = { customerId: customer.id, contactId: contact.id, purpose: notice.purpose };
+    return message ? [queueNotice(app, about, message, now)] : [];
   });
 }
 
-type Text = { readonly kind: 'mail'; readonly subject: string; readonly text: string } | { readonly kind: 'sms'; readonly text: string };
+/** What goes out to one contact. */
+export type NoticeText =
+  | { readonly kind: 'mail'; readonly subject: string; readonly text: string }
+  | { readonly kind: 'sms'; readonly text: string };
 
-function messageFor({ facts }: Pick<CustomerRecord, 'facts'>, contact: SealedContact, { mail, sms }: ContactNotice): Text | null {
+function messageFor({ facts }: Pick<CustomerRecord, 'facts'>, contact: SealedContact, { mail, sms }: ContactNotice): NoticeText | null {
   if (contactMeets(contact, 'email-address', facts.accountType)) return { kind: 'mail', ...mail };
   return sms !== null && contactMeets(contact, 'mobile-number', facts.accountType) ? { kind: 'sms', text: sms } : null;
 }
 
-function queued(
+/** One message to one contact, sealed for the outbox. Throws TypeError when the text holds a link. */
+export function queueNotice(
   app: Pick<App, 'sealing'>,
-  customerId: string,
-  contactId: string,
-  purpose: string,
-  message: Text,
+  about: Pick<QueuedMessage, 'customerId' | 'contactId' | 'purpose'>,
+  message: NoticeText,
   now: Instant,
 ): QueuedMessage {
   const { kind, ...text } = message;
@@ -54,10 +57,8 @@ function queued(
   return {
     id: randomUUID(),
     kind,
-    customerId,
-    contactId,
+    ...about,
     challengeId: null,
-    purpose,
     sealed: app.sealing.seal('outbox', JSON.stringify(text)).toString('base64'),
     queuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + deliverableFor).toISOString(),

@@ -1,4 +1,5 @@
 import type { CustomerFacts } from '#core/customer/facts.ts';
+import { loginNotificationAt, type NotificationState } from '#core/customer/login-notification.ts';
 import type { Instant } from '#core/instant.ts';
 import { decide } from '#core/policy/decide.ts';
 import type { Decision } from '#core/policy/types.ts';
@@ -21,6 +22,8 @@ export interface PolicyExplanation {
   readonly policyInForceThen: boolean;
   /** False before the account was known here: then what was registered at its opening was taken. */
   readonly customerKnownThen: boolean;
+  /** Whether logins were told of by mail at that instant, and why. */
+  readonly notification: NotificationState;
 }
 
 /**
@@ -28,11 +31,13 @@ export interface PolicyExplanation {
  * Throws Problem('customer_not_found' | 'unknown_channel' | 'no_policy_in_force').
  */
 export async function explainPolicy(app: App, { customerNumber, channel, at }: PolicyQuestion): Promise<PolicyExplanation> {
-  const { facts } = await loadFacts(app, { number: customerNumber });
+  const { facts, notificationChoices: choices } = await loadFacts(app, { number: customerNumber });
   const { policy, policyInForceThen } = await policyAt(app, Math.min(at, app.clock.now()));
   const customerKnownThen = at >= facts.openedAt;
-  const decision = decide(policy.policy, customerKnownThen ? facts : knownAlways(facts), channel, at);
-  return { decision, policy, policyInForceThen, customerKnownThen };
+  const then = customerKnownThen ? facts : knownAlways(facts);
+  const decision = decide(policy.policy, then, channel, at);
+  const notification = loginNotificationAt({ contacts: then.contacts, choices }, policy.policy.loginNotificationOnFrom, at);
+  return { decision, policy, policyInForceThen, customerKnownThen, notification };
 }
 
 async function policyAt(app: App, instant: Instant): Promise<{ policy: PolicyInForce; policyInForceThen: boolean }> {

@@ -1,3 +1,4 @@
+import type { Proof } from '#core/assurance.ts';
 import type { AuditEvent } from '#core/audit-event.ts';
 import { loginEndsAt } from '#core/challenge.ts';
 import { type Duration, type Instant, second } from '#core/instant.ts';
@@ -6,12 +7,14 @@ import { issueParts } from '#store/sign-in/issue.ts';
 import { completeLogin, endLogin, prolongLogin } from '#store/sign-in/login.ts';
 import { rememberBrowser, rotateBrowser } from '#store/sign-in/parts.ts';
 import { type ChallengeRecord, type LoginKey, type LoginRecord, loadByLogin, type SignInState } from '#store/sign-in/state.ts';
-import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
+import { LostRace, type Part, type QueuedMessage, runStep } from '#store/sign-in/statement.ts';
+import { sql } from '#store/sql.ts';
 import type { App } from '../app.ts';
 import { digestOf, newToken } from './browser.ts';
 import { decideAsked } from './decide-asked.ts';
 import type { LoginDecision } from './decide-login.ts';
 import { issuedEvent, loginEvent, sideBySideEvents } from './events.ts';
+import { noticeOfCompleted, tellUnfinished } from './login-notice.ts';
 import { planOffered } from './offer-method.ts';
 import type { PlanFor } from './plan-challenge.ts';
 import { type UpcomingNotice, upcomingNotice } from './upcoming-notice.ts';
@@ -78,7 +81,8 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   const { login } = state;
   const now = app.clock.now();
   if (login.state === 'completed') return { kind: 'completed', state, tokens: null };
-  if (login.state === 'ended') return { kind: 'ended', state, reason: login.endReason ?? '' };
+  if (login.state === 'ended')
+    return login.endReason === abandonedReason ? { kind: 'expired' } : { kind: 'ended', state, reason: login.endReason ?? '' };
   if (endOf(app, state) <= now) return { kind: 'expired' };
   if (login.procedure?.isOpen === false) return { kind: 'expired' };
   const decided = decideAsked(app, state, state.proofs, input.maxAge, now);
@@ -97,6 +101,8 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
 
 /** Why a login ended that was frozen; its page says so. */
 export const frozenReason = 'login_frozen';
+/** Why a login ended that nobody went on with. */
+export const abandonedReason = 'abandoned';
 
 /** A browser that waits needs a moment to see that its challenge was passed: without JavaScript it looks every five seconds. */
 const noticedWithin = 30 * second;
@@ -168,14 +174,21 @@ async function issueNext(app: App, input: Advance, state: OpenLogin, decided: Lo
     reason: decided.decision.reason,
     basis: decided.decision.basis,
   };
+  const ranOut = state.challenge?.state === 'pending' ? state.challenge : null;
+  const told = ranOut && tellUnfinished(app, state, [ranOut.method], sql`true`);
   await runStep(app.database, app.sealing, {
-    parts: [prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)), ...issueParts(plan.challenge)],
+    parts: [
+      prolongLogin(login.uid, loginEndsAt(login.startedAt, plan.challenge.expiresAt)),
+      ...issueParts(plan.challenge),
+      ...(told?.parts ?? []),
+    ],
     events: [
-      ...(state.challenge?.state === 'pending' ? [expiredEvent(app, state, state.challenge, input)] : []),
+      ...(ranOut ? [expiredEvent(app, state, ranOut, input)] : []),
       issuedEvent(plan.challenge, around),
       ...sideBySideEvents(state, plan.challenge, around),
     ],
     messages: plan.message ? [plan.message] : [],
+    messagesWhen: told?.messagesWhen ?? [],
     notifyCustomer: state.customer.id,
   });
   const shown = await loadByLogin(app.database, input, now);
@@ -205,18 +218,21 @@ function expiredEvent(app: App, state: OpenLogin, challenge: ChallengeRecord, in
   };
 }
 
-/** Parts, event and tokens of completing a login, for whichever step brings the last proof. */
+/** Parts, event, mail and tokens of completing a login, for whichever step brings the last proof. */
 export function completion(
   app: App,
   state: OpenLogin,
   decided: LoginDecision,
   requestId: string,
-): { parts: Part[]; event: AuditEvent; tokens: Tokens } {
+  proofs: readonly Proof[],
+): { parts: Part[]; event: AuditEvent; messages: QueuedMessage[]; tokens: Tokens } {
   const now = app.clock.now();
   const tokens = { loginToken: newToken(app), browserToken: newToken(app) };
   const browserId = state.browser?.id ?? '';
+  const { message, evidence } = noticeOfCompleted(app, state, proofs);
   return {
     tokens,
+    messages: message ? [message] : [],
     parts: [
       completeLogin(state.login.uid, digestOf(tokens.loginToken), now),
       rotateBrowser({ id: browserId, tokenHash: digestOf(tokens.browserToken) }, now),
@@ -235,6 +251,7 @@ export function completion(
         basis: decided.decision.basis,
         knownBrowser: state.browser?.known ?? false,
         ...(state.login.procedure && { procedure: state.login.procedure.id, proves: state.login.procedure.proves }),
+        ...evidence,
       },
     },
   };
@@ -244,8 +261,8 @@ export function completion(
 const provedMore = ({ assurance }: LoginDecision): boolean => assurance !== null && assurance.acr !== 'pwd';
 
 async function complete(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
-  const { parts, event, tokens } = completion(app, state, decided, input.requestId);
-  await runStep(app.database, app.sealing, { parts, events: [event], notifyCustomer: state.customer.id });
+  const { parts, event, messages, tokens } = completion(app, state, decided, input.requestId, state.proofs);
+  await runStep(app.database, app.sealing, { parts, events: [event], messages, notifyCustomer: state.customer.id });
   return { kind: 'completed', state, tokens };
 }
 
@@ -271,6 +288,11 @@ async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDec
     reason,
     policyVersion: decided.version,
   };
-  await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, reason)], events: [event] });
+  const told = tellUnfinished(app, state, [], sql`true`);
+  await runStep(app.database, app.sealing, {
+    parts: [endLogin(state.login.uid, reason), ...told.parts],
+    events: [event],
+    messagesWhen: told.messagesWhen,
+  });
   return { kind: 'ended', state, reason };
 }

@@ -16,11 +16,13 @@ import {
 import { countWrongAnswer, passAnswered } from '#store/sign-in/settle.ts';
 import { type ChallengeRecord, customerSubject, type LoginKey, loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, type Part, runStep } from '#store/sign-in/statement.ts';
+import { isJudgedFailed } from '#store/sign-in/unfinished-notice.ts';
 import type { App } from '../app.ts';
 import { completion, factorWait, isAnswerable, lockedHere, type OpenLogin, type Tokens } from './advance-login.ts';
 import { digestOf, newToken } from './browser.ts';
 import { decideAsked } from './decide-asked.ts';
 import { lockedEvent, loginEvent } from './events.ts';
+import { tellUnfinished } from './login-notice.ts';
 
 export type AnswerOutcome =
   | { readonly kind: 'right'; readonly tokens: { readonly loginToken: string; readonly browserToken: string | null } }
@@ -74,7 +76,7 @@ async function recordRight(
   const { requestId, maxAge } = asked;
   const proof = { method: challenge.method, authenticator: challenge.authenticator ?? challenge.id, happenedAt: now };
   const decided = decideAsked(app, state, [...state.proofs, proof], maxAge, now);
-  const done = decided.sufficient ? completion(app, state, decided, requestId) : null;
+  const done = decided.sufficient ? completion(app, state, decided, requestId, [...state.proofs, proof]) : null;
   const loginToken = done?.tokens.loginToken ?? newToken(app);
   const accepted: AuditEvent = {
     ...loginEvent(app, state, requestId),
@@ -95,6 +97,7 @@ async function recordRight(
       ...(done?.parts ?? [rotateLogin(login.uid, digestOf(loginToken))]),
     ],
     events: done ? [accepted, done.event] : [accepted],
+    messages: done?.messages ?? [],
     notify: [login.uid],
     notifyCustomer: customer.id,
   });
@@ -117,13 +120,16 @@ async function recordWrong(app: App, state: OpenLogin, challenge: ChallengeRecor
     challengeId: challenge.id,
     data: { judged: challenge.judged + 1, lane: state.browser?.known ? 'known_browser' : 'network' },
   };
+  const told = tellUnfinished(app, state, [challenge.method], isJudgedFailed);
   await runStep(app.database, app.sealing, {
     parts: [
       ...countWrongAnswer(challenge.id, event.occurredAt),
       countFailure(laneKey(state), event.occurredAt),
       ...behindLanes(state, challenge, event.occurredAt),
+      ...told.parts,
     ],
     events: [event],
+    messagesWhen: told.messagesWhen,
     ...(state.browser?.known !== true && { eventsWhen: [{ condition: isLocking, event: lockedEvent(event) }] }),
   });
   return { kind: 'wrong' };

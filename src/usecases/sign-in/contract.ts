@@ -1,5 +1,9 @@
 import type { Acr } from '#core/assurance.ts';
 import type { Instant } from '#core/instant.ts';
+import type { CustomerRecord } from '#store/facts.ts';
+
+/** A customer as this session's assessment loaded them. */
+export type KnownCustomer = CustomerRecord;
 
 export type { Acr } from '#core/assurance.ts';
 
@@ -15,6 +19,7 @@ export type Assessment =
       readonly policyVersion: number;
       /** What is held or frozen of the customer now, as relying parties read it: `trading:held`. */
       readonly holds: readonly string[];
+      readonly customer: CustomerRecord;
     }
   /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */
   | { readonly kind: 'factor_missing' }

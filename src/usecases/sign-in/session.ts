@@ -37,7 +37,16 @@ export async function assessSession(app: App, asked: SessionQuestion): Promise<A
   const wanted = asked.acrValues.filter((value) => value === 'pwd' || value === 'pwd+email' || value === 'mfa' || value === 'phr');
   if (wanted.length > 0 && !wanted.some((value) => atLeast(acr, value))) return { kind: 'factor_missing' };
   const until = sufficientUntil(app, customer.facts, proved, asked, now);
-  return { kind: 'sufficient', acr, amr, authTime, until, policyVersion: decided.version, holds: nameHolds(customer.facts.holds, now) };
+  return {
+    kind: 'sufficient',
+    acr,
+    amr,
+    authTime,
+    until,
+    policyVersion: decided.version,
+    customer,
+    holds: nameHolds(customer.facts.holds, now),
+  };
 }
 
 /** null: a channel that the policy in force does not name any more lets nobody in, whatever was proved. */

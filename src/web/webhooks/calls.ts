@@ -8,6 +8,7 @@ import { codeFor, type receiveCall } from '#usecases/sign-in/receive-call.ts';
 import { observeRequests } from '../observe-requests.ts';
 import { type Probes, probePaths, probeRoutes } from '../operations/probes.ts';
 import { readBearer } from './bearer.ts';
+import { type BounceRoutes, bounceRoutes } from './bounces.ts';
 import { type CallReportBody, callReportBody, readReport, type Trunk } from './call-report.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { type SampleControl, sampleRoutes } from './sample-clock.ts';
@@ -19,6 +20,8 @@ export interface InternalServerOptions {
   readonly receiveCall: typeof receiveCall;
   /** Present in the sample set-up only: the clock may be moved. */
   readonly sample?: { readonly token: string; readonly control: SampleControl };
+  /** Present when the mail system has a token to report mails that came back. */
+  readonly bounces?: Omit<BounceRoutes, 'app'>;
   /** What whoever operates the server may ask it. */
   readonly probes?: Probes;
   readonly logger?: FastifyBaseLogger;
@@ -53,6 +56,8 @@ export function createInternalServer(options: InternalServerOptions): FastifyIns
   server.register(async (scope) => callRoutes(scope, options));
   const { probes } = options;
   if (probes) server.register(async (scope) => probeRoutes(scope, probes));
+  const { bounces } = options;
+  if (bounces) server.register(bounceRoutes, { app: options.app, ...bounces });
   if (options.sample) server.register(sampleRoutes, options.sample);
   return server;
 }
