@@ -40,6 +40,8 @@ export const commands: readonly ListedCommand[] = [
     summary: 'Lift the waits and locks of a customer, by two persons',
     load: async () => (await import('./customer-unlock.ts')).customerUnlock,
   },
+  { name: 'case list', summary: 'List what a person must look into', load: async () => (await import('./case.ts')).caseList },
+  { name: 'case close', summary: 'Close a case that has been looked into', load: async () => (await import('./case.ts')).caseClose },
   { name: 'keys list', summary: 'List the keys that sign tokens', load: async () => (await import('./keys.ts')).keysList },
   { name: 'keys rotate', summary: 'Let a new key sign tokens', load: async () => (await import('./keys.ts')).keysRotate },
   { name: 'keys withdraw', summary: 'Take a stolen key out of use', load: async () => (await import('./keys.ts')).keysWithdraw },

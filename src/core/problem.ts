@@ -17,6 +17,7 @@ const problems = {
   import_running: { status: 409, title: 'Another import is under way.' },
   import_not_found: { status: 404, title: 'This file has not been imported.' },
   operator_request_not_found: { status: 404, title: 'Nothing of this kind waits for approval.' },
+  case_not_found: { status: 404, title: 'There is no such open case.' },
   conflicts_not_requested: { status: 404, title: 'Nothing of this import waits for approval.' },
   key_not_found: { status: 404, title: 'There is no such key.' },
   key_in_use: { status: 409, title: 'This key is the only one that signs.' },

@@ -32,6 +32,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   gateway_circuit: change,
   import_finding: change,
   operator_request: change,
+  support_case: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,

@@ -419,6 +419,19 @@ export interface SnapshotRunTable {
   assigned: WithDefault<Int8>;
 }
 
+export interface SupportCaseTable {
+  id: Always<Int8>;
+  kind: string;
+  customer_id: Int8 | null;
+  opened_at: Timestamp;
+  opened_by: string;
+  sealed: Buffer;
+  state: WithDefault<string>;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  closing_reason: string | null;
+}
+
 export interface WaveDateTable {
   id: Always<Int8>;
   customer_id: Int8;
@@ -464,5 +477,6 @@ export interface DB {
   send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;
   snapshot_run: SnapshotRunTable;
+  support_case: SupportCaseTable;
   wave_date: WaveDateTable;
 }
