@@ -16,6 +16,8 @@ export interface House {
   readonly supportHours: { readonly ja: string; readonly en: string };
   /** Published number that freezes the account of whoever calls it from a registered phone. */
   readonly freezeNumber: string;
+  /** Where paper forms are sent; without it support tells. */
+  readonly postAddress?: { readonly ja: string; readonly en: string };
 }
 
 /** What surrounds every page. */

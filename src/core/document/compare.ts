@@ -1,5 +1,4 @@
-import type { Document } from './types.ts';
-import { textOf } from './types.ts';
+import { type Block, type Document, textOf } from './types.ts';
 
 /** What one section lost and gained. */
 export interface SectionChange {
@@ -36,18 +35,23 @@ const keyOf = ({ section, text }: Statement): string => `${section}\0${text}`;
 function statementsOf(document: Document): Statement[] {
   let section: string | null = null;
   return document.flatMap((block): Statement[] => {
-    switch (block.kind) {
-      case 'heading':
-        section = textOf(block.words);
-        return [];
-      case 'paragraph':
-        return [{ section, text: textOf(block.words) }];
-      case 'list':
-        return block.items.map((item) => ({ section, text: textOf(item) }));
-      case 'table':
-        return block.rows.map((row) => ({ section, text: row.map(textOf).join('：') }));
-    }
+    if (block.kind === 'heading') section = textOf(block.words);
+    return saidBy(block).map((text) => ({ section, text }));
   });
+}
+
+function saidBy(block: Block): string[] {
+  switch (block.kind) {
+    case 'heading':
+      return [];
+    case 'paragraph':
+      return [textOf(block.words)];
+    case 'list':
+      return block.items.map(textOf);
+    case 'table':
+      // Two tables under one heading may have equal rows: the caption says whose they are.
+      return block.rows.map((row) => [block.caption, ...row.map(textOf)].join(' ｜ '));
+  }
 }
 
 /** Places of a longest common subsequence in both lists. */

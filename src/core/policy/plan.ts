@@ -37,7 +37,7 @@ export function planOf(policy: Policy): ChannelPlan[] {
 /** From when on every channel asks a factor of every customer, or lets nobody in; null: never. */
 export function everyoneFrom(policy: Policy): Instant | null {
   const begins = [...policy.channels.values()].map((channel) => {
-    const { stretches } = { stretches: stretchesOf(policy, channel) };
+    const stretches = stretchesOf(policy, channel);
     const last = stretches.findLastIndex(({ asks }) => asks === 'nobody' || asks === 'chosen');
     return stretches[last + 1]?.from ?? Number.POSITIVE_INFINITY;
   });
@@ -59,11 +59,14 @@ function stretchesOf(policy: Policy, channel: ChannelRule): Stretch[] {
     until: froms[index + 1] ?? Number.POSITIVE_INFINITY,
     ...askedAt(policy, channel, from),
   }));
-  return pieces.reduce<Stretch[]>((merged, piece) => {
+  const merged: Stretch[] = [];
+  for (const piece of pieces) {
     const last = merged.at(-1);
-    if (!last || last.asks !== piece.asks || last.methods.join() !== piece.methods.join()) return [...merged, piece];
-    return [...merged.slice(0, -1), { ...last, until: piece.until }];
-  }, []);
+    if (last?.asks === piece.asks && last.methods.join() === piece.methods.join())
+      merged[merged.length - 1] = { ...last, until: piece.until };
+    else merged.push(piece);
+  }
+  return merged;
 }
 
 function askedAt(policy: Policy, channel: ChannelRule, at: Instant): Pick<Stretch, 'asks' | 'methods' | 'planned'> {

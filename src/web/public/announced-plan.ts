@@ -90,7 +90,7 @@ function timetable(telling: Telling): Block[] {
         from: stretch.from,
         until: stretch.until,
         planned: stretch.planned && stretch.from > telling.now,
-        endPlanned: next !== undefined && next.planned && next.from > telling.now,
+        endPlanned: next?.planned === true && next.from > telling.now,
         endUnknown: stretch.asks === 'suspended',
       });
       return [plain(period), plain(asked(telling, stretch))];
