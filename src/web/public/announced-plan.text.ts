@@ -31,8 +31,8 @@ export const text = bilingual({
       `${method}をご自身で設定されたお客様：設定したときから${method}になります（${channels}）。設定は、いつでもできます。`,
     setFrom: (method: string, channels: string, when: string) =>
       `${method}をご自身で設定されたお客様：設定したときから${method}になります（${channels}）。設定は、${when}からできます。`,
-    wave: (method: string, first: string, last: string) =>
-      `${first}から${last}までの間に、お客様ごとの適用日を迎えたお客様：適用日から${method}になります。適用日は、お客様サイトのメッセージでお一人ずつお知らせします。`,
+    wave: (method: string, channels: string, first: string, last: string) =>
+      `${first}から${last}までの間に、お客様ごとの適用日を迎えたお客様：適用日から${method}になります（${channels}）。適用日は、お客様サイトのメッセージでお一人ずつお知らせします。`,
     snapshotIntro: (when: string) =>
       `そのほかのお客様：${when}の終わりの時点のご登録の状況で、次のように決まります。あとで登録を変えても、この決まりは変わりません。`,
     snapshotCaption: (when: string) => `${when}の終わりの時点で決まる確認方法`,
@@ -98,7 +98,7 @@ export const text = bilingual({
     whoAnd: ', and ',
     everyone: (methods: string) => `Every customer: your password and ${methods}.`,
     resumes: (channels: string, when: string, methods: string) =>
-      `${channels} will open again ${when}, when ${methods} is ready there, so that it is safe to use.`,
+      `${channels} will open again from ${when}, when ${methods} is ready there, so that it is safe to use.`,
     resumesUnknown: (channels: string) => `${channels}: we will tell you when the date of resumption is fixed.`,
     sessions: 'Customers who are logged in when a date comes are asked for what is then needed, from that moment.',
     whichTitle: 'Which confirmation will I be asked for?',
@@ -107,8 +107,8 @@ export const text = bilingual({
       `You have set up ${method} yourself: it is asked from that moment (${channels}). You can set it up at any time.`,
     setFrom: (method: string, channels: string, when: string) =>
       `You have set up ${method} yourself: it is asked from that moment (${channels}). You can set it up from ${when}.`,
-    wave: (method: string, first: string, last: string) =>
-      `Your own date, between ${first} and ${last}, has come: ${method} is asked from that date. We tell each customer the date by a message on the customer site.`,
+    wave: (method: string, channels: string, first: string, last: string) =>
+      `Your own date, between ${first} and ${last}, has come: ${method} is asked from that date (${channels}). We tell each customer the date by a message on the customer site.`,
     snapshotIntro: (when: string) =>
       `All others: what is registered at the end of ${when} decides, as follows. A later change of what is registered does not change it.`,
     snapshotCaption: (when: string) => `The confirmation decided at the end of ${when}`,

@@ -1,25 +1,12 @@
 import { type Block, type Document, heading, inlines, link, paragraph, plain, strong } from '#core/document/types.ts';
 import type { Instant } from '#core/instant.ts';
-import { type ChannelPlan, everyoneFrom, planOf, type Stretch } from '#core/policy/plan.ts';
-import type { MethodRule, Policy } from '#core/policy/types.ts';
+import { type ChannelPlan, everyoneFrom, planOf } from '#core/policy/plan.ts';
+import type { Policy } from '#core/policy/types.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 import { text } from './announced-plan.text.ts';
-import { allOf, beginning, eitherOf, lastDay, needText, periodText } from './plan-words.ts';
-
-/** Methods as customers know them; `help`: where their questions are answered. */
-export interface MethodWords {
-  readonly name: (t: Catalogue) => string;
-  readonly help: { readonly path: string; readonly title: (t: Catalogue) => string } | null;
-}
-
-interface Telling {
-  readonly policy: Policy;
-  readonly plans: readonly ChannelPlan[];
-  readonly methods: ReadonlyMap<string, MethodWords>;
-  readonly t: Catalogue;
-  /** What is past is not planned any more. */
-  readonly now: Instant;
-}
+import { channelsOf, channelsTaking, choosable, from, type MethodWords, named, type Telling } from './plan-telling.ts';
+import { timetable } from './plan-timetable.ts';
+import { beginning, lastDay, needText } from './plan-words.ts';
 
 /**
  * What customers are told of the policy, made from what is enforced: the same compiled file that `decide` reads. announced-plan.test.ts reads the page
@@ -48,24 +35,6 @@ export function hasPlannedDates(policy: Policy, now: Instant): boolean {
   return planOf(policy).some(({ stretches }) => stretches.some(({ planned, from }) => planned && from > now));
 }
 
-const names = ({ methods, t }: Telling, ids: readonly string[]): string[] => ids.map((id) => methods.get(id)?.name(t) ?? id);
-const named = (telling: Telling, ids: readonly string[]): string => eitherOf(telling.t, names(telling, ids));
-const channelsOf = ({ t }: Telling, plans: readonly ChannelPlan[]): string =>
-  allOf(
-    t,
-    plans.flatMap(({ channels }) => channels.map(({ name }) => t.local(name))),
-  );
-/** Channels that ever take the method. */
-const channelsTaking = (telling: Telling, id: string): string =>
-  channelsOf(
-    telling,
-    telling.plans.filter(({ stretches }) => stretches.some(({ methods }) => methods.includes(id))),
-  );
-const choosable = ({ policy }: Telling): MethodRule[] => [...policy.methods.values()].filter(({ choosableFrom }) => choosableFrom !== null);
-const isPlanned = ({ plans, now }: Telling, at: Instant): boolean =>
-  at > now && plans.some(({ stretches }) => stretches.some(({ from, planned }) => from === at && planned));
-const from = (telling: Telling, at: Instant): string => beginning(telling.t, at, isPlanned(telling, at));
-
 function introduction(telling: Telling): Block[] {
   const { policy, t, now } = telling;
   const words = text(t);
@@ -80,75 +49,6 @@ function introduction(telling: Telling): Block[] {
   ];
 }
 
-function timetable(telling: Telling): Block[] {
-  const { plans, t } = telling;
-  const words = text(t);
-  const tables = plans.map((plan): Block => {
-    const rows = plan.stretches.map((stretch, index) => {
-      const next = plan.stretches[index + 1];
-      const period = periodText(t, {
-        from: stretch.from,
-        until: stretch.until,
-        planned: stretch.planned && stretch.from > telling.now,
-        endPlanned: next?.planned === true && next.from > telling.now,
-        endUnknown: stretch.asks === 'suspended',
-      });
-      return [plain(period), plain(asked(telling, stretch))];
-    });
-    return { kind: 'table', caption: words.whenCaption(channelsOf(telling, [plan])), head: words.whenHead, rows };
-  });
-  return [heading(2, words.whenTitle), ...tables, ...plans.flatMap((plan) => resumption(telling, plan)), paragraph(words.sessions)];
-}
-
-function asked(telling: Telling, { asks, methods, until }: Stretch): string {
-  const words = text(telling.t);
-  const accepted = named(telling, methods);
-  switch (asks) {
-    case 'suspended':
-      return words.suspended;
-    case 'closed':
-      return words.closed(
-        named(
-          telling,
-          [...telling.policy.methods.values()].filter(({ liveFrom }) => liveFrom === null || liveFrom >= until).map(({ id }) => id),
-        ),
-      );
-    case 'nobody':
-      return words.nobody;
-    case 'everyone':
-      return words.everyone(accepted);
-    case 'chosen':
-      return chosen(telling, methods, until);
-  }
-}
-
-/** Who is asked on a channel that asks only those chosen: by their own setting, or by a wave. */
-function chosen(telling: Telling, methods: readonly string[], until: Instant): string {
-  const { policy, t } = telling;
-  const words = text(t);
-  const settable = choosable(telling)
-    .filter(({ id, choosableFrom }) => methods.includes(id) && (choosableFrom ?? until) < until)
-    .map(({ id }) => id);
-  const { waves } = policy;
-  const byWave = waves !== null && methods.includes(waves.method) && waves.first < until ? [waves.method] : [];
-  const who = [...(settable.length > 0 ? [words.whoSet(named(telling, settable))] : []), ...(byWave.length > 0 ? [words.whoWave] : [])];
-  return who.length === 0 ? words.nobody : words.chosen(who.join(words.whoAnd), named(telling, [...new Set([...settable, ...byWave])]));
-}
-
-function resumption(telling: Telling, plan: ChannelPlan): Block[] {
-  const words = text(telling.t);
-  return plan.stretches.flatMap((stretch, index) => {
-    if (stretch.asks !== 'suspended') return [];
-    const next = plan.stretches[index + 1];
-    const channels = channelsOf(telling, [plan]);
-    if (next === undefined) return [paragraph(words.resumesUnknown(channels))];
-    // What has resumed is told by the table.
-    if (next.from <= telling.now) return [];
-    const fresh = next.methods.filter((id) => telling.policy.methods.get(id)?.liveFrom === next.from);
-    return fresh.length === 0 ? [] : [paragraph(words.resumes(channels, from(telling, next.from), named(telling, fresh)))];
-  });
-}
-
 function whichMethod(telling: Telling): Block[] {
   const { policy, t } = telling;
   const words = text(t);
@@ -161,7 +61,16 @@ function whichMethod(telling: Telling): Block[] {
   });
   const steps = [
     ...settings,
-    ...(waves === null ? [] : [words.wave(named(telling, [waves.method]), beginning(t, waves.first), beginning(t, waves.last))]),
+    ...(waves === null
+      ? []
+      : [
+          words.wave(
+            named(telling, [waves.method]),
+            channelsTaking(telling, waves.method),
+            beginning(t, waves.first),
+            beginning(t, waves.last),
+          ),
+        ]),
     ...(snapshot === null ? [] : [words.snapshotIntro(lastDay(t, snapshot.at))]),
   ];
   return [

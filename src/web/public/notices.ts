@@ -4,7 +4,8 @@ import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice/read-notice.ts';
 import type { Catalogue } from '#ui/catalogue.ts';
 import type { App, PolicyInForce } from '#usecases/app.ts';
-import { announcedPlan, hasPlannedDates, type MethodWords, planTitle } from './announced-plan.ts';
+import { announcedPlan, hasPlannedDates, planTitle } from './announced-plan.ts';
+import type { MethodWords } from './plan-telling.ts';
 
 /** Address of the notice that is made from the policy; no file may take it. */
 export const planNoticeId = 'login-plan';

@@ -11,7 +11,7 @@ const text = bilingual({
     untilUnknown: '再開の日が決まるまで',
     always: 'いつでも',
     or: 'または',
-    and: '、',
+    and: '',
     quoted: (name: string) => `「${name}」`,
     day: (date: string, time: string | null) => (time === null ? date : `${date} ${time}`),
     needs: {

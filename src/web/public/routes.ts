@@ -11,7 +11,6 @@ import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
 import { openInquiry } from '#usecases/operations/open-inquiry.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
-import type { MethodWords } from './announced-plan.ts';
 import { changeNumberHelp } from './change-number.ts';
 import { noticesAt, type PublishedNotice } from './notices.ts';
 import { HelpIndexPage, HelpPage } from './pages/help.tsx';
@@ -20,6 +19,7 @@ import { NoticePage } from './pages/notice.tsx';
 import { NoticesPage } from './pages/notices.tsx';
 import { PaperFormPage } from './pages/paper-form.tsx';
 import type { PublicFrame } from './pages/public-layout.tsx';
+import type { MethodWords } from './plan-telling.ts';
 
 /** What the house publishes, read from its files at start. */
 export interface PublishedContent {

@@ -21,11 +21,11 @@ function Row({ label, tall, children }: { readonly label: string; readonly tall?
 }
 
 /** One box for each digit. */
-function Boxes({ count, gapsAfter = [] }: { readonly count: number; readonly gapsAfter?: readonly number[] }) {
+function Boxes({ count }: { readonly count: number }) {
   return (
     <span class="boxes" aria-hidden="true">
       {Array.from({ length: count }, (_, index) => (
-        <span key={index} class={gapsAfter.includes(index + 1) ? 'boxes__box boxes__box--gap' : 'boxes__box'} />
+        <span key={index} class="boxes__box" />
       ))}
     </span>
   );
@@ -79,10 +79,10 @@ function Entries({ frame, kind }: PaperFormPageProps) {
           <Boxes count={4} />
         </Row>
         <Row label={words.after}>
-          <Boxes count={11} gapsAfter={[3, 7]} />
+          <Boxes count={11} />
         </Row>
         <Row label={words.reach}>
-          <Boxes count={11} gapsAfter={[3, 7]} />
+          <Boxes count={11} />
         </Row>
         <tr class="sheet__row sheet__row--sign">
           <th scope="row">{words.signature[kind]}</th>
