@@ -49,10 +49,10 @@ export function HelpIndexPage({ frame, entries }: { readonly frame: PublicFrame;
           <h1>{words.title}</h1>
           <p class="page-head__why">{words.why}</p>
         </div>
-        <ul class="entries">
+        <ul class="listed">
           {entries.map(({ path, title }) => (
-            <li key={path} class="entry">
-              <a class="entry__title" href={path}>
+            <li key={path} class="listed__one">
+              <a class="listed__title" href={path}>
                 {title}
               </a>
             </li>

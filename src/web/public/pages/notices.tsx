@@ -13,12 +13,12 @@ function Entry({ frame, notice }: { readonly frame: PublicFrame; readonly notice
   const { id, title, versions, planned } = notice;
   const latest = versions.at(-1);
   return (
-    <li class="entry">
-      <p class="entry__facts">
+    <li class="listed__one">
+      <p class="listed__facts">
         <span class="num">{latest ? t.format.fullDate(latest.publishedAt) : ''}</span>
         {planned ? <span class="tag tag--planned">{words.planned}</span> : null}
       </p>
-      <a class="entry__title" href={`/notices/${id}`}>
+      <a class="listed__title" href={`/notices/${id}`}>
         {versions.length > 1 ? words.updated : ''}
         {title}
       </a>
@@ -38,7 +38,7 @@ export function NoticesPage({ frame, notices }: NoticesPageProps) {
       {notices.length === 0 ? (
         <p>{words.none}</p>
       ) : (
-        <ul class="entries">
+        <ul class="listed">
           {notices.map((notice) => (
             <Entry key={notice.id} frame={frame} notice={notice} />
           ))}
