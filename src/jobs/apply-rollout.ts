@@ -1,5 +1,6 @@
 import { second } from '#core/instant.ts';
 import { takeSnapshot } from '#usecases/rollout/take-snapshot.ts';
+import { tellCustomers } from '#usecases/rollout/tell-customers.ts';
 import type { Jobs } from './job.ts';
 
 /**
@@ -8,4 +9,6 @@ import type { Jobs } from './job.ts';
  */
 export const rolloutJobs: Jobs = {
   apply_rollout: { run: (app, _payload, signal) => takeSnapshot(app, { settling: 5 * second, signal }), every: '* * * * *' },
+  // Messages on the site: a version of the policy, or a snapshot, is told to every customer once.
+  tell_customers: { run: (app, _payload, signal) => tellCustomers(app, { signal }), every: '* * * * *' },
 };

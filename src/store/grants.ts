@@ -32,6 +32,8 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   gateway_circuit: change,
   import_finding: change,
   operator_request: change,
+  site_message: change,
+  site_message_pass: change,
   support_case: change,
   // What runs out and is swept away.
   browser: all,

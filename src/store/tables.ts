@@ -408,6 +408,25 @@ export interface SigningKeyTable {
   retired_at: Timestamp | null;
 }
 
+export interface SiteMessageTable {
+  id: Always<Int8>;
+  customer_id: Int8;
+  kind: string;
+  parameters: Json;
+  about: string;
+  created_at: Timestamp;
+  shown_at: Timestamp | null;
+  read_at: Timestamp | null;
+  replaced_at: Timestamp | null;
+}
+
+export interface SiteMessagePassTable {
+  name: string;
+  last_customer_id: WithDefault<Int8>;
+  written: WithDefault<Int8>;
+  finished_at: Timestamp | null;
+}
+
 export interface SnapshotRunTable {
   id: Always<number>;
   policy_version: number;
@@ -476,6 +495,8 @@ export interface DB {
   schema_migration: SchemaMigrationTable;
   send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;
+  site_message: SiteMessageTable;
+  site_message_pass: SiteMessagePassTable;
   snapshot_run: SnapshotRunTable;
   support_case: SupportCaseTable;
   wave_date: WaveDateTable;

@@ -27,4 +27,6 @@ export interface Frame {
   readonly assets: AssetManifest;
   /** Path under which this page is shown by GET: the language link leads there with `?lang=…`. */
   readonly path: string;
+  /** On pages of the account site: messages that the customer has not confirmed. */
+  readonly unreadMessages?: number;
 }

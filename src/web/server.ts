@@ -80,7 +80,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await server.register(async (scope) => {
     acceptOnlyForms(scope);
-    await publicRoutes(scope, { app, house, content: parts.content, assets: assets.manifest });
+    await publicRoutes(scope, { app, house, content: parts.content, issuer: parts.issuer, assets: assets.manifest });
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;

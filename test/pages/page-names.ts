@@ -60,4 +60,6 @@ export const pageNames = [
   'inquiry-refused',
   'inquiry-too-many',
   'inquiry-received',
+  'account-messages',
+  'account-messages-none',
 ] as const;

@@ -7,7 +7,10 @@ import { methods } from '#methods/index.ts';
 import type { MethodHelp } from '#methods/method.ts';
 import type { Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
+import type { SiteMessage } from '#usecases/account/site-messages.ts';
 import type { PolicyInForce } from '#usecases/app.ts';
+import { MessagesPage } from '#web/account/pages/messages.tsx';
+import { wordMessage } from '#web/account/word-message.ts';
 import { changeNumberHelp } from '#web/public/change-number.ts';
 import { noticesAt, planNoticeId } from '#web/public/notices.ts';
 import { HelpIndexPage, HelpPage } from '#web/public/pages/help.tsx';
@@ -101,7 +104,37 @@ const helpPage = (id: string, own: MethodHelp): readonly [string, Model] => [
 
 const typed = { topic: 'number', name: '山田 花子', reach: '', customer: 'k10000006', message: '' };
 
-/** Pages for everybody, by their name in the gallery. */
+const message = {
+  id: '1',
+  method: 'phone-call',
+  before: null,
+  createdAt: at('2025-06-01T09:00'),
+  shownAt: null,
+  readAt: null,
+  replacedAt: null,
+};
+const messages: readonly SiteMessage[] = [
+  {
+    ...message,
+    id: '3',
+    kind: 'wave_date',
+    from: at('2025-06-21T00:00'),
+    before: at('2025-06-14T00:00'),
+    createdAt: at('2025-06-05T09:00'),
+  },
+  { ...message, id: '2', kind: 'wave_date', from: at('2025-06-14T00:00'), replacedAt: at('2025-06-05T09:00') },
+  { ...message, kind: 'assigned', from: at('2025-07-26T00:00'), readAt: at('2025-06-02T09:00') },
+];
+
+const messagesPage =
+  (list: readonly SiteMessage[]): Model =>
+  (frame) => {
+    const telling = { t: frame.t, policy: compilePolicy(shipped), nameOf: (id: string) => words.get(id)?.name(frame.t) ?? id };
+    const shown = list.map((one) => ({ message: one, worded: wordMessage(telling, one) }));
+    return page(MessagesPage, { frame: { ...frame, unreadMessages: list.length > 0 ? 1 : 0 }, messages: shown });
+  };
+
+/** Pages for everybody, by their name in the gallery, and what a customer alone is told. */
 export const publicModels: Readonly<Record<string, Model>> = {
   notices: show(NoticesPage, (frame) => ({ notices: noticesOf(frame) })),
   'notices-none': show(NoticesPage, () => ({ notices: [] })),
@@ -123,4 +156,6 @@ export const publicModels: Readonly<Record<string, Model>> = {
   })),
   'inquiry-too-many': show(InquiryPage, () => ({ typed: {}, faults: [], tooMany: true })),
   'inquiry-received': show(InquiryReceivedPage, () => ({})),
+  'account-messages': messagesPage(messages),
+  'account-messages-none': messagesPage([]),
 };

@@ -45,6 +45,17 @@ export function everyoneFrom(policy: Policy): Instant | null {
   return Number.isFinite(latest) ? latest : null;
 }
 
+/** From when the snapshot's assignment is asked of anybody; null: the policy assigns none, or no channel ever asks everyone for one. */
+export function assignmentAskedFrom(policy: Policy): Instant | null {
+  const given = new Set(policy.snapshot?.assign.map(({ method }) => method));
+  const begins = [...policy.channels.values()].flatMap((channel) =>
+    stretchesOf(policy, channel).flatMap(({ asks, methods, from }) =>
+      asks === 'everyone' && methods.some((id) => given.has(id)) ? [from] : [],
+    ),
+  );
+  return begins.length === 0 ? null : Math.min(...begins);
+}
+
 /** Cut wherever the requirement, a suspension or the life of an accepted method begins or ends; equal neighbours are one. */
 function stretchesOf(policy: Policy, channel: ChannelRule): Stretch[] {
   const live = channel.timeline.flatMap(({ accept }) => accept.map((id) => policy.methods.get(id)?.liveFrom ?? Number.NEGATIVE_INFINITY));

@@ -10,6 +10,7 @@ import type { AssetManifest, House } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
 import { openInquiry } from '#usecases/operations/open-inquiry.ts';
+import { refuseForeignForms } from '../account/access.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { changeNumberHelp } from './change-number.ts';
 import { noticesAt, type PublishedNotice } from './notices.ts';
@@ -32,6 +33,8 @@ export interface PublicParts {
   readonly house: House;
   readonly assets: AssetManifest;
   readonly content: PublishedContent;
+  /** Origin without a path. */
+  readonly issuer: string;
 }
 
 interface Public extends PublicParts {
@@ -134,6 +137,7 @@ function inquiryRoutes(server: FastifyInstance, all: Public): void {
     );
   server.get('/inquiry', async (request, reply) => show(request, reply, {}));
   server.post<{ Body: Record<string, string> | null }>('/inquiry', async (request, reply) => {
+    refuseForeignForms(all, request);
     const reading = readInquiry(request.body ?? {});
     if (!reading.ok) return show(request, reply, { typed: reading.typed, faults: reading.faults }, 400);
     const { inquiry } = reading;
