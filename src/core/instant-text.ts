@@ -1,4 +1,4 @@
-import { hour, type Instant, minute } from './instant.ts';
+import { day, hour, type Instant, minute } from './instant.ts';
 
 /** Asia/Tokyo: nine hours ahead, no daylight saving time since 1952. */
 const tokyo = 9 * hour;
@@ -43,3 +43,6 @@ function parseOffset(text: string | undefined): number | null {
   if (hours > 23 || minutes > 59) return null;
   return (text.startsWith('-') ? -1 : 1) * (hours * hour + minutes * minute);
 }
+
+/** 00:00 in Asia/Tokyo: what begins there begins with a day, what ends there ends with the day before. */
+export const isStartOfDay = (instant: Instant): boolean => (instant + tokyo) % day === 0;

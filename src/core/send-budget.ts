@@ -12,6 +12,9 @@ export const sendLimits = { lane: { most: 5, within: hour }, contact: { most: 15
   SendLimit
 >;
 
+/** Inquiries of one network: a household's or an office's need, and no flood of cases. */
+export const inquiryLimit: SendLimit = { most: 5, within: hour };
+
 /** From when another message may go out; null: now. */
 export function sendableFrom({ most, within }: SendLimit, sentAt: readonly Instant[], now: Instant): Instant | null {
   const counting = sentAt.filter((at) => at > now - within).toSorted((a, b) => a - b);

@@ -1,6 +1,7 @@
 import { second } from '#core/instant.ts';
 import { switchOnNotification } from '#usecases/notifications/switch-on-notification.ts';
 import { takeSnapshot } from '#usecases/rollout/take-snapshot.ts';
+import { tellCustomers } from '#usecases/rollout/tell-customers.ts';
 import type { Jobs } from './job.ts';
 
 /**
@@ -15,4 +16,6 @@ export const rolloutJobs: Jobs = {
     },
     every: '* * * * *',
   },
+  // Messages on the site: a version of the policy, or a snapshot, is told to every customer once.
+  tell_customers: { run: (app, _payload, signal) => tellCustomers(app, { signal }), every: '* * * * *' },
 };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Variables } from './variables.ts';
 
 export interface Bilingual {
@@ -13,7 +14,14 @@ export interface HouseConfig {
   readonly freezeNumber: string;
   /** Called from a registered phone, it lets the password be tried again after too many failures of strangers. */
   readonly passwordNumber: string | null;
+  /** Where paper forms are sent; null: support tells. */
+  readonly postAddress: Bilingual | null;
+  /** Folder of what the house publishes. */
+  readonly contentFolder: string;
 }
+
+/** What is published when nothing else is named: the shipped example. */
+export const shippedContent = join(import.meta.dirname, '../../content');
 
 /** Reads what the house publishes of itself. */
 export function readHouse(variables: Variables): HouseConfig {
@@ -23,6 +31,9 @@ export function readHouse(variables: Variables): HouseConfig {
     supportNumber: readPublished(variables, 'KANNUKI_SUPPORT_NUMBER'),
     freezeNumber: readPublished(variables, 'KANNUKI_FREEZE_NUMBER'),
     passwordNumber: variables.text('KANNUKI_PASSWORD_NUMBER') === undefined ? null : readPublished(variables, 'KANNUKI_PASSWORD_NUMBER'),
+    postAddress:
+      variables.text('KANNUKI_POST_ADDRESS') === undefined ? null : readBilingual(variables, 'KANNUKI_POST_ADDRESS', { ja: '', en: '' }),
+    contentFolder: variables.text('KANNUKI_CONTENT') ?? shippedContent,
   };
 }
 
@@ -66,7 +77,11 @@ export function refusePublishedInPool(
 }
 
 /** NAME in Japanese and NAME_EN in English; English falls back to the Japanese, both to the sample's. */
-function readBilingual(variables: Variables, name: 'KANNUKI_HOUSE_NAME' | 'KANNUKI_SUPPORT_HOURS', sample: Bilingual): Bilingual {
+function readBilingual(
+  variables: Variables,
+  name: 'KANNUKI_HOUSE_NAME' | 'KANNUKI_SUPPORT_HOURS' | 'KANNUKI_POST_ADDRESS',
+  sample: Bilingual,
+): Bilingual {
   const ja = variables.text(name);
   return ja === undefined ? sample : { ja, en: variables.text(`${name}_EN`) ?? ja };
 }

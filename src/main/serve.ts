@@ -15,6 +15,7 @@ import { createServer } from '#web/server.ts';
 import { createInternalServer, type InternalServerOptions } from '#web/webhooks/calls.ts';
 import { type BuiltApp, buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { readContent } from './content.ts';
 import { startJobs } from './jobs.ts';
 import { openProbes } from './probes.ts';
 import { tellOfGateways } from './tell-of-gateways.ts';
@@ -98,8 +99,9 @@ function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
 }
 
 async function publicServer(config: Config, { app, listener, gateways }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {
-  const { houseName: name, supportHours, supportNumber, freezeNumber } = config;
-  const house = { name, supportHours, supportNumber, freezeNumber };
+  const { houseName: name, supportHours, supportNumber, freezeNumber, postAddress } = config;
+  const house = { name, supportHours, supportNumber, freezeNumber, ...(postAddress && { postAddress }) };
+  const content = readContent(config.contentFolder);
   const assets = await loadAssets();
   const cookies = createCookies(app.sealing.key('cookie'));
   const provider = await createProvider({
@@ -122,6 +124,7 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
     app,
     house,
     issuer: config.issuer,
+    content,
     assets,
     cookies,
     logger,

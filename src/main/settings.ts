@@ -215,6 +215,21 @@ export const settings = {
   KANNUKI_SUPPORT_HOURS: { kind: 'text', group: 'The house', otherwise: '平日 8:30〜17:00', meaning: 'when support answers' },
   KANNUKI_SUPPORT_HOURS_EN: { kind: 'text', group: 'The house', otherwise: 'the Japanese ones', meaning: 'the same on English pages' },
 
+  KANNUKI_POST_ADDRESS: {
+    kind: 'text',
+    group: 'The house',
+    otherwise: 'none: the form says to call support',
+    meaning: 'where customers send paper forms, as it is written on an envelope',
+  },
+  KANNUKI_POST_ADDRESS_EN: { kind: 'text', group: 'The house', otherwise: 'the Japanese one', meaning: 'the same on English pages' },
+  KANNUKI_CONTENT: {
+    kind: 'path',
+    group: 'The house',
+    otherwise: '`content/` of the installation',
+    meaning:
+      'folder of what the house publishes: `notices/*.md` and `disclosure.md` (`content/README.md` says how). Checked at start; a fault stops it',
+  },
+
   KANNUKI_LOG_LEVEL: {
     kind: 'choice',
     group: 'Operations',

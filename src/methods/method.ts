@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Document } from '#core/document/types.ts';
 import type { MessageKind } from '#core/gateway-circuit.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import type { LocalText, Need } from '#core/policy/types.ts';
@@ -125,6 +126,20 @@ export interface MethodView<Prompt> {
   aside?(props: MethodViewProps<Prompt>): ComponentChildren;
 }
 
+/** What a method's own page of questions and answers says, outside any login. */
+export interface MethodHelp {
+  /** Heading of the page and words of the link that leads there, e.g. 電話番号認証のご案内. */
+  title(t: Catalogue): string;
+  document(t: Catalogue, house: HelpHouse): Document;
+}
+
+/** Numbers that the brokerage publishes, as people write them, and when support answers. */
+export interface HelpHouse {
+  readonly supportNumber: string;
+  readonly supportHours: string;
+  readonly freezeNumber: string;
+}
+
 /**
  * An authentication method judges; the engine does the rest: expiry, single use, attempt budget, resend, waits, audit.
  * No I/O, no clock, no database.
@@ -159,4 +174,6 @@ export interface AuthenticationMethod<Id extends string = string, Secret = unkno
   match?(call: InboundCall, pending: readonly PendingAttempt<Secret>[]): Match;
   /** Loaded lazily: `policy` commands load no page. */
   readonly view: () => Promise<MethodView<Prompt>>;
+  /** Questions and answers for customers at `/help/<id>`; loaded lazily. Without it the method has no such page. */
+  readonly help?: () => Promise<MethodHelp>;
 }

@@ -59,6 +59,8 @@ export interface AccountSessionState {
   readonly browserKnown: boolean;
   /** Instant until which registered information is open; null: the PIN was not given. */
   readonly pinUntil: Instant | null;
+  /** Messages on the site that the customer has not confirmed. */
+  readonly unreadMessages: number;
 }
 
 interface Row {
@@ -70,6 +72,7 @@ interface Row {
   readonly browser_id: string | null;
   readonly browser_known: boolean;
   readonly pin_until: Instant | null;
+  readonly unread: number;
 }
 
 /**
@@ -93,15 +96,24 @@ export async function loadAccountSession(database: Database, token: string, now:
     select u.session_uid, ${factsJson('c')} as facts, c.login_id, c.name, u.browser_id,
       exists (select from known_browser k where k.browser_id = u.browser_id and k.customer_id = c.id and k.revoked_at is null) as browser_known,
       (extract(epoch from u.pin_until) * 1000)::bigint as pin_until,
+      (select count(*)::integer from site_message m where m.customer_id = c.id and m.read_at is null and m.replaced_at is null) as unread,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', (extract(epoch from e.happened_at) * 1000)::bigint)
         order by e.happened_at), '[]') from authentication_event e where e.session_uid = u.session_uid and e.happened_at <= u.started_at) as proofs
     from used u join customer c on c.id = u.customer_id`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { session_uid: sessionUid, login_id: loginId, name, proofs, browser_id: browserId, browser_known: browserKnown } = row;
+  const {
+    session_uid: sessionUid,
+    login_id: loginId,
+    name,
+    proofs,
+    browser_id: browserId,
+    browser_known: browserKnown,
+    unread: unreadMessages,
+  } = row;
   const pinUntil = row.pin_until === null ? null : Number(row.pin_until);
-  return { sessionUid, customer: readFacts(row.facts), loginId, name, proofs, browserId, browserKnown, pinUntil };
+  return { sessionUid, customer: readFacts(row.facts), loginId, name, proofs, browserId, browserKnown, pinUntil, unreadMessages };
 }
 
 /** Deletes what nobody can use any more. Returns how many. */

@@ -37,6 +37,8 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   support_case: change,
   hold: change,
   security_event: change,
+  site_message: change,
+  site_message_pass: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,

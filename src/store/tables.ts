@@ -474,6 +474,25 @@ export interface SigningKeyTable {
   retired_at: Timestamp | null;
 }
 
+export interface SiteMessageTable {
+  id: Always<Int8>;
+  customer_id: Int8;
+  kind: string;
+  parameters: Json;
+  about: string;
+  created_at: Timestamp;
+  shown_at: Timestamp | null;
+  read_at: Timestamp | null;
+  replaced_at: Timestamp | null;
+}
+
+export interface SiteMessagePassTable {
+  name: string;
+  last_customer_id: WithDefault<Int8>;
+  written: WithDefault<Int8>;
+  finished_at: Timestamp | null;
+}
+
 export interface SnapshotRunTable {
   id: Always<number>;
   policy_version: number;
@@ -553,6 +572,8 @@ export interface DB {
   security_event_delivery: SecurityEventDeliveryTable;
   send_budget: SendBudgetTable;
   signing_key: SigningKeyTable;
+  site_message: SiteMessageTable;
+  site_message_pass: SiteMessagePassTable;
   snapshot_run: SnapshotRunTable;
   support_case: SupportCaseTable;
   unfinished_notice: UnfinishedNoticeTable;

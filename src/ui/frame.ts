@@ -16,6 +16,8 @@ export interface House {
   readonly supportHours: { readonly ja: string; readonly en: string };
   /** Published number that freezes the account of whoever calls it from a registered phone. */
   readonly freezeNumber: string;
+  /** Where paper forms are sent; without it support tells. */
+  readonly postAddress?: { readonly ja: string; readonly en: string };
 }
 
 /** What surrounds every page. */
@@ -25,4 +27,6 @@ export interface Frame {
   readonly assets: AssetManifest;
   /** Path under which this page is shown by GET: the language link leads there with `?lang=…`. */
   readonly path: string;
+  /** On pages of the account site: messages that the customer has not confirmed. */
+  readonly unreadMessages?: number;
 }

@@ -10,6 +10,10 @@ export interface DocumentProps {
   readonly scripts?: readonly string[];
   /** Seconds after which a browser without JavaScript loads the page again. */
   readonly reloadWithoutScript?: number | undefined;
+  /** Search engines may list it: only what is published for everybody. */
+  readonly listed?: boolean;
+  /** Above the support line of the footer, on pages published for everybody. */
+  readonly beforeFooter?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
@@ -19,7 +23,7 @@ function asset(frame: Frame, name: string): Asset {
   return found;
 }
 
-function Head({ frame, title, scripts = [], reloadWithoutScript }: Omit<DocumentProps, 'children'>) {
+function Head({ frame, title, scripts = [], reloadWithoutScript, listed = false }: Omit<DocumentProps, 'children'>) {
   const style = asset(frame, 'app.css');
   return (
     <head>
@@ -27,7 +31,7 @@ function Head({ frame, title, scripts = [], reloadWithoutScript }: Omit<Document
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="format-detection" content="telephone=no" />
-      <meta name="robots" content="noindex" />
+      {listed ? null : <meta name="robots" content="noindex" />}
       <title>{`${title} | ${frame.t.local(frame.house.name)}`}</title>
       <link rel="stylesheet" href={style.url} integrity={style.integrity} />
       <link rel="icon" href={asset(frame, 'icon.svg').url} type="image/svg+xml" />
@@ -119,6 +123,7 @@ export function Layout({ children, ...head }: DocumentProps) {
         <main id="main" class="page" tabIndex={-1}>
           {children}
         </main>
+        {head.beforeFooter}
         <Footer frame={frame} />
       </body>
     </html>

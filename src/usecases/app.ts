@@ -18,7 +18,11 @@ export interface App {
   readonly breachedPasswords: BreachedPasswords;
   readonly methods: ReadonlyMap<string, AuthenticationMethod>;
   /** The policy in force at an instant, from memory; refreshed on NOTIFY. Throws Problem('no_policy_in_force'). */
-  readonly policies: { inForceAt(instant: number): PolicyInForce };
+  readonly policies: {
+    inForceAt(instant: number): PolicyInForce;
+    /** Every version approved by then, earliest first; what customers were told is made from them. */
+    approvedBy(instant: number): readonly PolicyInForce[];
+  };
   /** Share of each first hash format among the customers, summing to 1; measured now and then. */
   passwordFormats(): Promise<readonly (readonly [PasswordFormat, number])[]>;
   /** Gateways known not to answer at this moment, from memory; refreshed on NOTIFY. */

@@ -16,6 +16,7 @@ import { LoadGate } from './load-gate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { healthRoute, probePaths } from './operations/probes.ts';
 import { handleProblems } from './problems.ts';
+import { type PublishedContent, publicRoutes } from './public/routes.ts';
 
 export interface ServerParts {
   readonly app: App;
@@ -26,6 +27,7 @@ export interface ServerParts {
   readonly house: House;
   /** Origin without a path. */
   readonly issuer: string;
+  readonly content: PublishedContent;
   readonly assets: Assets;
   readonly changes: LoginChanges;
   readonly logger: FastifyBaseLogger;
@@ -75,6 +77,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       assets: assets.manifest,
       ask: (request) => server.inject(request),
     });
+  });
+  await server.register(async (scope) => {
+    acceptOnlyForms(scope);
+    await publicRoutes(scope, { app, house, content: parts.content, issuer: parts.issuer, assets: assets.manifest });
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;

@@ -73,7 +73,7 @@ test('not ready: a newer breaking schema, no policy, a lost LISTEN connection; e
     checks: { database: true, schema: false, policy: true, notifications: true, serving: true },
   });
   await world.db.owner.query(`delete from schema_migration where name = '9999_newer.sql'`);
-  const none = { inForceAt: () => world.app.policies.inForceAt(0) };
+  const none = { inForceAt: () => world.app.policies.inForceAt(0), approvedBy: () => [] };
   const { listener } = world.server.built;
   assert.equal((await createReadiness({ app: { ...world.app, policies: none }, listener }).check()).checks.policy, false);
   // Nobody new gets in: the connection stays lost for as long as it is looked at.

@@ -20,6 +20,7 @@ import { ProblemPage } from '#web/customer/pages/problem.tsx';
 import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
 import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcoming.tsx';
 import { testHouse } from '../support/house.ts';
+import { publicModels } from './public-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
 export type Model = (frame: Frame, version: string) => string;
@@ -190,7 +191,7 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries(plain), ...(await factorModels())]);
+  return new Map([...Object.entries(plain), ...(await factorModels()), ...Object.entries(publicModels)]);
 }
 
 /** The frame of a page of the gallery. */

@@ -31,6 +31,7 @@ export function dataApp(test: TestDatabase, at: number | string = '2025-05-09T08
         if (!inForce) throw new Problem('no_policy_in_force');
         return inForce;
       },
+      approvedBy: () => (inForce ? [inForce] : []),
     },
     passwordFormats: async () => [['argon2id', 1]],
     settings: { host: 'localhost:4000', loginPool: [], changePool: [], supportNumber: '', freezeNumber: '', passwordNumber: null },

@@ -43,6 +43,7 @@ export async function telephonyWorld(): Promise<TelephonyWorld> {
       inForceAt: () => {
         throw new Problem('no_policy_in_force');
       },
+      approvedBy: () => [],
     },
     passwordFormats: async () => [],
     settings: {

@@ -127,6 +127,8 @@ function sampleEnvironment(folder: string, ports: SamplePorts, urls: DatabaseUrl
     KANNUKI_MAIL_GATEWAY_TOKEN_FILE: path('mail.token'),
     KANNUKI_BOUNCE_TOKEN_FILE: path('bounce.token'),
     KANNUKI_SUPPORT_NUMBER: published.supportNumber,
+    KANNUKI_POST_ADDRESS: '〒100-0000 東京都千代田区見本町1-2-3 サンプル証券 お客様サポート 変更届係',
+    KANNUKI_POST_ADDRESS_EN: 'Changes, Customer Support, Sample Securities, 1-2-3 Mihon-cho, Chiyoda-ku, Tokyo 100-0000',
     KANNUKI_FREEZE_NUMBER: published.freezeNumber,
     KANNUKI_PASSWORD_NUMBER: published.passwordNumber,
     CHANNEL_PRIVATE_HOSTS: `localhost:${ports.brokerage}`,

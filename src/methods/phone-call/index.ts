@@ -24,4 +24,5 @@ export const phoneCall: AuthenticationMethod<'phone-call', CallSecret, CallPromp
   verify: () => ({ result: 'unreadable' }),
   match: matchCall,
   view: async () => (await import('./view.tsx')).view,
+  help: async () => (await import('./help.ts')).help,
 };

@@ -19,4 +19,5 @@ export const smsCode: AuthenticationMethod<'sms-code', HashedCode, SmsPrompt, st
   parse: readCode,
   verify: ({ secret, codeKey, challengeId }, code) => ({ result: matchesCode(secret, codeKey, challengeId, code) ? 'right' : 'wrong' }),
   view: async () => (await import('./view.tsx')).view,
+  help: async () => (await import('./help.ts')).help,
 };

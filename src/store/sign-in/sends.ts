@@ -27,7 +27,13 @@ export function spendMessage({ subject, lane, contact, boughtByCall }: Spend, no
   ];
 }
 
-function countIn(key: { subject: Buffer; lane: string }, { most, within }: SendLimit, now: Instant, unlimited: boolean): Fragment {
+/** Counts one use; returns no row, and counts nothing, when the budget is spent. */
+export function countIn(
+  key: { readonly subject: Buffer; readonly lane: string },
+  { most, within }: SendLimit,
+  now: Instant,
+  unlimited = false,
+): Fragment {
   const counting = sql`array(select sent from unnest(b.sent_at) sent where sent > ${new Date(now - within)}::timestamptz order by sent)`;
   return sql`insert into send_budget as b (subject, lane, sent_at) values (${key.subject}, ${key.lane}, array[${new Date(now)}::timestamptz])
     on conflict (subject, lane) do update set sent_at = ${counting} || excluded.sent_at

@@ -18,6 +18,7 @@ import { loadRequesters, requestConflicts, settleConflict, takeRequested, type W
 import { findImportRun } from '#store/import-run.ts';
 import { inTransaction } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
+import { tellWaveMoved } from '#usecases/rollout/tell-customers.ts';
 import { exportColumns } from './export-columns.ts';
 import { fieldDigests } from './field-digests.ts';
 import { type ConflictValue, openConflict } from './import-conflicts.ts';
@@ -109,6 +110,7 @@ async function applyValue(
       return null;
     case 'wave':
       await replaceWaveDate(client, customerId, value.from, now);
+      await tellWaveMoved(app, client, customerId, now);
       return null;
     case 'text':
       return applyText(app, client, customerId, field, value.text, now);

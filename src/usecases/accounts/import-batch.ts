@@ -19,6 +19,7 @@ import {
 import { transact } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
 import { assignOpened } from '#usecases/rollout/assign-opened.ts';
+import { tellOpened } from '#usecases/rollout/tell-customers.ts';
 import { type DigestedItem, decideRow, type RowDecision } from './decide-row.ts';
 import type { FieldDigests } from './field-digests.ts';
 import { sealConflict } from './import-conflicts.ts';
@@ -123,7 +124,9 @@ async function write(
     created.map((one) => newCustomer(app, one)),
     moment,
   );
-  if (opened) await assignOpened(app, client, opened, moment.now);
+  if (!opened) return;
+  await assignOpened(app, client, opened, moment.now);
+  await tellOpened(app, client, opened, moment.now);
 }
 
 function newCustomer(app: App, { line, row, digests }: Decided<'create'>): NewCustomer {

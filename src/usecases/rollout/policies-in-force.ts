@@ -36,7 +36,10 @@ export async function openPolicies({ database, listener, onFailure = () => {} }:
     );
   };
   listener?.subscribe(policyChannel, follow);
-  return { inForceAt: (instant) => findInForce(versions, instant) };
+  return {
+    inForceAt: (instant) => findInForce(versions, instant),
+    approvedBy: (instant) => versions.filter(({ approvedAt }) => approvedAt <= instant),
+  };
 }
 
 /** The last version approved at or before the instant. A version approved in the future of the application's clock does not exist yet. */

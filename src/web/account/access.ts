@@ -48,7 +48,7 @@ export function accountServer(server: FastifyInstance, parts: AccountParts): Acc
   const visit = async (asked: Asked, reply: FastifyReply): Promise<Visit | null> => {
     const token = readSession(asked.headers.cookie);
     const account = token === null ? null : await loadAccount(app, token);
-    return account && { asked, reply, account, frame: frameOf(asked, { house, assets }) };
+    return account && { asked, reply, account, frame: { ...frameOf(asked, { house, assets }), unreadMessages: account.unreadMessages } };
   };
   return {
     get(path, answer) {

@@ -5,6 +5,7 @@ import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { type AccountParts, accountServer, toPage } from './access.ts';
 import { clearSession } from './cookies.ts';
 import { loginAtAccount } from './login.ts';
+import { messageRoutes } from './message-routes.ts';
 import { AccountHomePage } from './pages/home.tsx';
 import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
@@ -14,6 +15,7 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   const account = accountServer(server, parts);
   loginAtAccount(server, parts);
   proofRoutes(server, account, parts);
+  messageRoutes(account, parts);
 
   account.get('/account', ({ asked, reply, account: { name }, frame }) => sendPage(asked, reply, page(AccountHomePage, { frame, name })));
 

@@ -9,11 +9,13 @@ const text = bilingual({
     menu: '口座管理のメニュー',
     sections: { home: '口座管理', information: '登録情報', security: 'セキュリティ設定', messages: 'お知らせ' },
     leave: 'ログアウト',
+    unread: (count: number) => `未読${count}件`,
   },
   en: {
     menu: 'Account menu',
     sections: { home: 'Account', information: 'Registered information', security: 'Security settings', messages: 'Messages' },
     leave: 'Log out',
+    unread: (count: number) => `${count} new`,
   },
 });
 
@@ -44,6 +46,9 @@ export function AccountLayout({ frame, title, section, scripts = [], children }:
             <li key={name}>
               <a href={safeUrl(path)} aria-current={name === section ? 'page' : undefined}>
                 {words.sections[name as AccountSection]}
+                {name === 'messages' && frame.unreadMessages ? (
+                  <span class="account-nav__unread num">{words.unread(frame.unreadMessages)}</span>
+                ) : null}
               </a>
             </li>
           ))}

@@ -1,0 +1,48 @@
+import { bilingual } from '#ui/catalogue.ts';
+
+export const text = bilingual({
+  ja: {
+    title: 'お客様へのお知らせ',
+    why: 'お客様お一人ずつへのお知らせです。お読みになったら「確認しました」を押してください。',
+    none: '今、お客様へのお知らせはありません。',
+    everybody: 'すべてのお客様へのお知らせを見る',
+    fresh: '未読',
+    read: (date: string) => `${date}に確認済み`,
+    replaced: 'このお知らせは、あとのお知らせに置き換わりました。',
+    confirm: '確認しました',
+    told: (date: string) => `${date} のお知らせ`,
+    or: '、',
+    waveTitle: (date: string, method: string) => `${date}から、お客様に「${method}」が適用されます`,
+    wave: (channels: string, method: string) => `その日から、${channels}にログインするとき、パスワードに加えて「${method}」が必要です。`,
+    waveSet: (method: string) => `すでに「${method}」を設定されているお客様は、そのままお使いいただけます。`,
+    moved: (before: string) => `前に${before}からとお知らせしましたが、日にちが変わりました。`,
+    cancelledTitle: (date: string, method: string) => `${date}からの「${method}」の適用は、取りやめました`,
+    cancelled: '新しい日にちが決まりましたら、ここでお知らせします。',
+    assignedTitle: (date: string, method: string) => `${date}から、お客様のログインの確認方法は「${method}」です`,
+    assigned: (method: string) =>
+      `ご登録の状況により、「${method}」に決まりました。ご自身で確認方法を設定されたときは、設定された方法になります。`,
+    number: 'ログインには、ご登録の電話番号を使います。番号が変わっていないか、【登録情報】でご確認ください。',
+  },
+  en: {
+    title: 'Messages to you',
+    why: 'These messages are for you alone. When you have read one, press “I have read it”.',
+    none: 'There are no messages to you now.',
+    everybody: 'Notices to all customers',
+    fresh: 'new',
+    read: (date: string) => `Read on ${date}`,
+    replaced: 'A later message has taken the place of this one.',
+    confirm: 'I have read it',
+    told: (date: string) => `Message of ${date}`,
+    or: ', ',
+    waveTitle: (date: string, method: string) => `From ${date}, ${method} applies to you`,
+    wave: (channels: string, method: string) => `From that date, logging in to ${channels} takes ${method} besides your password.`,
+    waveSet: (method: string) => `If you have set up ${method} already, nothing changes for you.`,
+    moved: (before: string) => `We told you ${before} before: the date has changed.`,
+    cancelledTitle: (date: string, method: string) => `${method} will not apply to you from ${date}`,
+    cancelled: 'When there is a new date, we will tell you here.',
+    assignedTitle: (date: string, method: string) => `From ${date}, you confirm your login by ${method}`,
+    assigned: (method: string) =>
+      `${method} follows from what is registered. If you set up a way to confirm your login yourself, that one is asked instead.`,
+    number: 'Your registered phone numbers are used to log in. Please check under Registered information that they are up to date.',
+  },
+});
