@@ -39,13 +39,19 @@ const failedBefore = (customer: Customer, method: string, failures: number) =>
   );
 
 describe('guesses at one challenge', () => {
-  test('a thousand at once over several connections: never more than three are judged', async () => {
+  test('a thousand over two hundred connections at once: never more than three are judged', async () => {
     const phone = mobile(700);
     const { browser } = await atFactor(await world.addCustomer({ mobile: phone.written, assigned: 'sms-code' }), '198.51.100.1');
     const { code } = await world.inbox.latest(phone.e164);
     const address = new URL(loginPath(browser), world.config.issuer).href;
     const guess = (nth: number) => browser.request(address, { form: { code: otherCode(code, nth + 1) } }).then(({ status }) => status);
-    const statuses = await Promise.all(Array.from({ length: 1_000 }, (_, nth) => guess(nth)));
+    // Two hundred are more than the server judges side by side, and no more than a busy machine can connect before it gives some of them up.
+    const statuses: number[] = [];
+    const guessOn = async (connection: number): Promise<void> => {
+      for (let nth = connection; nth < 1_000; nth += 200) statuses.push(await guess(nth));
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, connection) => guessOn(connection)));
+    assert.equal(statuses.length, 1_000);
     assert.ok(
       statuses.every((status) => status === 303 || status === 503),
       [...new Set(statuses)].join(),
