@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { landline } from '../support/login-parts.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { plainConfig } from '../support/plain-config.ts';
+import { type Customer, startWorld, type World } from '../support/world.ts';
 import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
@@ -17,7 +18,7 @@ interface Answer {
 }
 
 /** One client that posts passwords for changing login IDs over many connections, each as soon as the one before is answered. */
-async function flood(connections: number, stop: AbortSignal, answers: Answer[]): Promise<void> {
+async function flood(world: World, connections: number, stop: AbortSignal, answers: Answer[]): Promise<void> {
   const browser = world.browser('198.51.100.99');
   await browser.open((await (await world.relyingParty('stock-app')).begin()).url.href);
   const url = new URL(`${loginPath(browser)}/password`, world.config.issuer).href;
@@ -37,7 +38,7 @@ async function flood(connections: number, stop: AbortSignal, answers: Answer[]):
   await Promise.all(Array.from({ length: connections }, (_, nth) => send(nth)));
 }
 
-/** Fills a share of the queue in front of hashing with as many networks, until told (or for as long as anybody may wait). */
+/** Fills a share of the queue in front of hashing with as many networks, until told: in this world one may wait for half a minute. */
 function fill(share: number): () => void {
   const held = Promise.withResolvers<void>();
   const many = Math.ceil(world.config.hashing.limits.length * share) + world.config.hashing.limits.concurrency;
@@ -80,18 +81,39 @@ test('when many wait the channel itself is told, before anything is begun', asyn
   }
 });
 
-test('one client with 160 connections keeps none of the others from the password step, and is told when to come back', async () => {
-  const customers = await Promise.all(Array.from({ length: 2 }, (_, nth) => world.addCustomer({ phone: landline(780 + nth).written })));
+/** A customer in front of the password; the returned function types it. */
+async function atPassword(world: World, address: string, customer: Customer) {
+  const browser = world.browser(address);
+  const page = await browser.open((await (await world.relyingParty('stock-app')).begin()).url.href);
+  // On a starved machine the database may not answer in time, and the page says so: a person loads it again. A page that says that too many are here fails.
+  const outage = /システムの一部が応答していません/;
+  const type = async (): Promise<void> => {
+    for (let tries = 1; tries <= 5; tries++) {
+      if (tries > 1) await browser.open(page.url);
+      if (!outage.test(browser.page?.text ?? ''))
+        await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
+      if (!outage.test(browser.page?.text ?? '')) return;
+    }
+  };
+  return { browser, type };
+}
+
+test('one client with 160 connections keeps none of the others from the password step, and is told when to come back', async (context) => {
+  // With the wait as shipped: whoever stood behind the flood would be sent away.
+  const { hashing } = plainConfig;
+  const shipped = await startWorld({ config: { hashing: { ...hashing, limits: { ...hashing.limits, maxAge: 900 } } } });
+  context.after(() => shipped.close());
+  const customers = await Promise.all(Array.from({ length: 2 }, (_, nth) => shipped.addCustomer({ phone: landline(780 + nth).written })));
+  const waiting = await Promise.all(customers.map((customer, nth) => atPassword(shipped, `203.0.${nth + 1}.5`, customer)));
   const stop = new AbortController();
   const answers: Answer[] = [];
   const refusedSoFar = () => answers.filter(({ status }) => status === 503).length;
-  const flooding = flood(160, stop.signal, answers);
+  const flooding = flood(shipped, 160, stop.signal, answers);
   try {
     await eventually(() => assert.ok(refusedSoFar() > 0, 'the flood fills the queue'));
-    for (const [nth, customer] of customers.entries()) {
-      const browser = world.browser(`203.0.${nth + 1}.5`);
-      await enterPassword(world, browser, 'stock-app', customer);
-      assert.ok(shownNumber(browser));
+    for (const { browser, type } of waiting) {
+      await type();
+      assert.ok(shownNumber(browser), browser.page?.text.slice(0, 300));
     }
   } finally {
     stop.abort();
