@@ -49,7 +49,7 @@ export function methodContract(method: AuthenticationMethod): void {
     const sentTo = (customer: Reachable): string => (method.needs === 'email-address' ? customer.email : customer.mobile);
     /** What proves the customer in front of this browser: the code that came, or the number that it shows. */
     const proofFor = async (customer: Reachable, browser: PageBrowser, after = 0): Promise<string> =>
-      method.answeredElsewhere ? shownNumber(browser) : (await world.inbox.latest(sentTo(customer), after)).code;
+      method.answeredElsewhere ? shownNumber(browser) : await world.inbox.code(sentTo(customer), after);
     const give = async (customer: Reachable, browser: PageBrowser, proof: string, stopAt: string): Promise<string> => {
       if (!method.answeredElsewhere) return (await browser.submit(loginPath(browser), { code: proof }, stopAt)).url;
       await world.phone.call(customer.mobile, proof);

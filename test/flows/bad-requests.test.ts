@@ -87,7 +87,7 @@ describe('posts out of order and repeated', () => {
     const browser = world.browser('192.0.2.19');
     const { callback } = await enterPassword(world, browser, 'stock-app', await world.addCustomer({ mobile: written }));
     const [uid, path] = [uidOf(browser), loginPath(browser)];
-    const { code } = await world.inbox.latest(e164);
+    const code = await world.inbox.code(e164);
     await browser.submit(path, { code }, callback);
     const [before, cookie] = [await everything(world), jarOf(world, browser)];
     for (const each of posts)
@@ -139,7 +139,7 @@ describe('bad input', () => {
     const { written, e164 } = mobile(4);
     const browser = world.browser('192.0.2.21');
     const { callback } = await enterPassword(world, browser, 'stock-app', await world.addCustomer({ mobile: written }));
-    const { code } = await world.inbox.latest(e164);
+    const code = await world.inbox.code(e164);
     for (const body of ['code=%ff', `code=${otherCode(code)}&code=${code}`, '', 'other=1', 'code[]=1', '__proto__=1&code=']) {
       await fetch(new URL(loginPath(browser), world.config.issuer), {
         method: 'POST',

@@ -37,7 +37,7 @@ async function atStockApp(holder: Holder, browser: PageBrowser = world.browser()
   const sent = world.inbox.count(holder.number164);
   await browser.open(`${home}/stock-app/login`);
   await browser.submit('/password', { login_id: holder.loginId, password: holder.password });
-  await browser.submit(loginPath(browser), { code: (await world.inbox.latest(holder.number164, sent)).code });
+  await browser.submit(loginPath(browser), { code: await world.inbox.code(holder.number164, sent) });
   assert.match(browser.page?.text ?? '', /保有株式/, browser.page?.url);
   return browser;
 }
@@ -65,7 +65,7 @@ const heard = (holder: Holder, count: number) =>
       [holder.id],
     );
     assert.equal(delivered.length, count);
-  }, 15_000);
+  }, 40_000);
 
 describe('the sample brokerage', () => {
   test('takes no new order while trading is frozen, says why and whom to call, lets orders be cancelled, and trades again after the thaw', async () => {
@@ -106,7 +106,7 @@ describe('the sample brokerage', () => {
     const holder = await newHolder(world);
     const browser = await atStockApp(holder);
     await world.phone.call(holder.number164, freezeNumber);
-    await eventually(async () => assert.match((await browser.open(`${home}/stock-app/`)).text, /ログインの状態が終わりました/), 15_000);
+    await eventually(async () => assert.match((await browser.open(`${home}/stock-app/`)).text, /ログインの状態が終わりました/), 40_000);
     await atStockApp(holder, browser);
     assert.match((await buy(browser)).text, /お電話を受けて、お客様の口座をお守りするために停止しました/);
   });

@@ -122,7 +122,7 @@ describe('what a browser presents', () => {
     const home = world.browser('192.0.2.13');
     const { callback } = await enterPassword(world, home, 'stock-app', customer);
     const old = home.cookies.get('__Host-kannuki_browser /')?.value ?? '';
-    await home.submit(loginPath(home), { code: (await world.inbox.latest(e164)).code }, callback);
+    await home.submit(loginPath(home), { code: await world.inbox.code(e164) }, callback);
     const thief = world.browser('192.0.2.14');
     thief.cookies.set('__Host-kannuki_browser /', { value: old, path: '/' });
     await enterPassword(world, thief, 'stock-app', customer);

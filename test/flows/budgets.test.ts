@@ -39,13 +39,19 @@ const failedBefore = (customer: Customer, method: string, failures: number) =>
   );
 
 describe('guesses at one challenge', () => {
-  test('a thousand at once over several connections: never more than three are judged', async () => {
+  test('a thousand over two hundred connections at once: never more than three are judged', async () => {
     const phone = mobile(700);
     const { browser } = await atFactor(await world.addCustomer({ mobile: phone.written, assigned: 'sms-code' }), '198.51.100.1');
-    const { code } = await world.inbox.latest(phone.e164);
+    const code = await world.inbox.code(phone.e164);
     const address = new URL(loginPath(browser), world.config.issuer).href;
     const guess = (nth: number) => browser.request(address, { form: { code: otherCode(code, nth + 1) } }).then(({ status }) => status);
-    const statuses = await Promise.all(Array.from({ length: 1_000 }, (_, nth) => guess(nth)));
+    // Two hundred are more than the server judges side by side, and no more than a busy machine can connect before it gives some of them up.
+    const statuses: number[] = [];
+    const guessOn = async (connection: number): Promise<void> => {
+      for (let nth = connection; nth < 1_000; nth += 200) statuses.push(await guess(nth));
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, connection) => guessOn(connection)));
+    assert.equal(statuses.length, 1_000);
     assert.ok(
       statuses.every((status) => status === 303 || status === 503),
       [...new Set(statuses)].join(),
@@ -124,7 +130,7 @@ describe('messages that may go out (mission.md rule 7)', () => {
     await world.phone.call(phone.e164, shownNumber(browser));
     const afterCall = await browser.open(browser.page?.url ?? '', { stopAt: callback });
     assert.ok(!afterCall.url.startsWith(callback), 'the call alone opens nothing');
-    const { code } = await world.inbox.latest(email, 5);
+    const code = await world.inbox.code(email, 5);
     assert.equal(world.inbox.count(email), 6);
     const done = await browser.submit(loginPath(browser), { code }, callback);
     assert.ok(done.url.startsWith(callback), done.text.slice(0, 200));
@@ -139,7 +145,7 @@ describe('the backstop behind all lanes', () => {
     const phone = mobile(705);
     const customer = await world.addCustomer({ mobile: phone.written, assigned: 'sms-code' });
     const known = await atFactor(customer, '192.0.2.1');
-    const { code } = await world.inbox.latest(phone.e164);
+    const code = await world.inbox.code(phone.e164);
     await known.browser.submit(loginPath(known.browser), { code }, known.callback);
     await failedBefore(customer, 'sms-code', 99);
     const stranger = await atFactor(customer, '198.51.108.1');
@@ -165,7 +171,7 @@ describe('the backstop behind all lanes', () => {
     const phone = mobile(707);
     const customer = await world.addCustomer({ mobile: phone.written, assigned: 'sms-code' });
     const { browser } = await atFactor(customer, '198.51.110.1');
-    const { code } = await world.inbox.latest(phone.e164);
+    const code = await world.inbox.code(phone.e164);
     await failedBefore(customer, 'sms-code', 100);
     await browser.submit(loginPath(browser), { code });
     assert.match(browser.page?.text ?? '', /SMS認証を、安全のために止めています/);

@@ -17,7 +17,7 @@ export async function atCodePage(
   const customer = given.customer ?? (await world.addCustomer({ mobile: number.replace('+81', '0') }));
   const sent = world.inbox.count(number);
   const begun = await enterPassword(world, browser, given.channel ?? 'stock-app', customer);
-  return { ...begun, customer, number, browser, newest: async (after = sent) => (await world.inbox.latest(number, after)).code };
+  return { ...begun, customer, number, browser, newest: async (after = sent) => await world.inbox.code(number, after) };
 }
 
 /** Types a code and sends it. */

@@ -119,7 +119,7 @@ describe('wrong answers', () => {
     await first.newest();
     const second = await atCodePage(world, world.browser('203.0.113.151'), first);
     const code = await second.newest();
-    await failThreeTimes(first.browser, await world.inbox.latest(first.number).then((message) => message.code));
+    await failThreeTimes(first.browser, await world.inbox.code(first.number));
     await answer(second.browser, code, second.callback);
     assert.equal(finished(second.browser, second.callback), false);
     assert.match(second.browser.page?.text ?? '', /少しのあいだ、お待ちください/);
@@ -161,7 +161,7 @@ describe('wrong answers', () => {
   test('guesses spread over several attempts of one network share its budget', async () => {
     const first = await atCodePage(world, world.browser('203.0.113.220'));
     const second = await atCodePage(world, world.browser('203.0.113.221'), first);
-    const codes = [await world.inbox.latest(first.number, 0).then(({ code }) => code), await second.newest()];
+    const codes = [await world.inbox.code(first.number, 0), await second.newest()];
     await answer(first.browser, otherCode(codes[1] ?? '', 1));
     await answer(second.browser, otherCode(codes[1] ?? '', 2));
     await answer(first.browser, otherCode(codes[1] ?? '', 3));

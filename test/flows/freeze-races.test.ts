@@ -23,7 +23,7 @@ const hold = ({ number164 }: Holder) => world.phone.call(number164, freezeNumber
 async function almostIn(holder: Holder) {
   const browser = world.browser();
   const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', holder);
-  const { code } = await world.inbox.latest(holder.number164);
+  const code = await world.inbox.code(holder.number164);
   const finish = async () => {
     await browser.submit(loginPath(browser), { code }, callback);
     const url = browser.page?.url ?? '';

@@ -28,7 +28,7 @@ test('frozen by support: open logins and sessions end, each new login is told so
   const session = await loggedIn(world, holder);
   const under = world.browser('192.0.2.61');
   const { callback } = await enterPassword(world, under, 'fund-site', holder);
-  const { code } = await world.inbox.latest(holder.number164, 1);
+  const code = await world.inbox.code(holder.number164, 1);
   assert.equal(await freezeCustomer(world.app, { customerNumber, scopes: ['login'], ...support }), 'frozen');
   assert.equal(await freezeCustomer(world.app, { customerNumber, scopes: ['login'], ...support }), 'frozen_already');
   assert.deepEqual([await holdsOf(world, holder.id), await casesOf(world, holder.id)], [['login:frozen'], ['frozen-by-support']]);

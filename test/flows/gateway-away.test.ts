@@ -117,7 +117,7 @@ describe('the SMS gateway is gone', () => {
       const { browser, callback } = waiting[index] as { browser: PageBrowser; callback: string };
       const page = await browser.open(browser.page?.url ?? '');
       assert.doesNotMatch(page.text, /SMSの送信が遅れています/);
-      const { code } = await world.inbox.latest(e164(index));
+      const code = await world.inbox.code(e164(index));
       assert.match((await browser.submit(loginPath(browser), { code }, callback)).url, /code=/);
     }
     const closed = await world.events('gateway.circuit_closed');
@@ -148,7 +148,7 @@ describe('the mail gateway is gone', () => {
     world.provider.answers.length = 0;
     await letItTry('mail');
     await eventually(async () => assert.equal((await circuit('mail')).state, 'closed'));
-    const { code } = await world.inbox.latest('first@example.jp');
+    const code = await world.inbox.code('first@example.jp');
     assert.match((await browser.submit(loginPath(browser), { code }, callback)).url, /code=/);
   });
 

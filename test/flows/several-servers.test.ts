@@ -52,7 +52,7 @@ describe('three servers and a worker that start at once on an empty database', (
   test('no session sticks: each method leads through whichever server is next', async () => {
     const sms = await begin('stock-app', { mobile: mobile(0) });
     await sms.password();
-    const { code } = await world.inbox.latest(e164(0));
+    const code = await world.inbox.code(e164(0));
     const back = await sms.browser.submit(loginPath(sms.browser), { code }, sms.callback);
     const tokens = await sms.party.exchange(back.url, sms.attempt);
     assert.equal(tokens.claims()?.acr, 'mfa');
@@ -60,7 +60,7 @@ describe('three servers and a worker that start at once on an empty database', (
 
     const mail = await begin('fx-site', { email: 'one@example.jp' });
     await mail.password();
-    const inMail = (await world.inbox.latest('one@example.jp')).code;
+    const inMail = await world.inbox.code('one@example.jp');
     const callback = await mail.browser.submit(loginPath(mail.browser), { code: inMail }, mail.callback);
     assert.equal((await mail.party.exchange(callback.url, mail.attempt)).claims()?.acr, 'pwd+email');
     assert.equal(world.front.given.size, 3);
@@ -148,7 +148,7 @@ describe('three servers and a worker that start at once on an empty database', (
       await browser.submit('/resend');
     }
     const page = await eventually(async () => {
-      const { code } = await world.inbox.latest(e164(index));
+      const code = await world.inbox.code(e164(index));
       const answered = await browser.submit(loginPath(browser), { code }, callback);
       assert.match(answered.url, /code=/, answered.text);
       return answered;

@@ -15,7 +15,7 @@ describe('a customer logs in with the factor that the policy demands', () => {
     const browser = world.browser();
     const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', customer);
     assert.match(browser.page?.text ?? '', /5678/);
-    const { code } = await world.inbox.latest('+819012345678');
+    const code = await world.inbox.code('+819012345678');
     const page = await browser.submit(loginPath(browser), { code }, callback);
     const tokens = await party.exchange(page.url, attempt);
     const claims = tokens.claims();
@@ -54,7 +54,7 @@ describe('a relying party that asks for a fresh login', () => {
     const customer = await world.addCustomer({ mobile: '08022223333' });
     const browser = world.browser();
     const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', customer, { max_age: '1' });
-    const { code } = await world.inbox.latest('+818022223333');
+    const code = await world.inbox.code('+818022223333');
     await new Promise((done) => setTimeout(done, 2_500));
     const page = await browser.submit(loginPath(browser), { code }, callback);
     assert.equal((await party.exchange(page.url, attempt)).claims()?.acr, 'mfa');
@@ -67,7 +67,7 @@ describe('the evidence of a login', () => {
     const browser = world.browser();
     await enterPassword(world, browser, 'stock-app', { ...customer, password: 'not this one' });
     await browser.submit('/password', { login_id: customer.loginId, password: customer.password });
-    const { code } = await world.inbox.latest('+817044445555');
+    const code = await world.inbox.code('+817044445555');
     await browser.submit(loginPath(browser), { code: code === '000000' ? '000001' : '000000' });
     const events = (await world.events()).filter((event) => event.customer_id === customer.id && event.actor === 'customer');
     const types = events.map(({ type, reason }) => `${type} ${reason}`);

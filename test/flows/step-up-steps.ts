@@ -33,7 +33,7 @@ export async function visit(world: World, browser: PageBrowser, channel: string,
 
 /** Types the code that came after so many messages, and is let in. */
 export async function answerWith(world: World, browser: PageBrowser, to: string, after: number, callback: string): Promise<void> {
-  await browser.submit(loginPath(browser), { code: (await world.inbox.latest(to, after)).code }, callback);
+  await browser.submit(loginPath(browser), { code: await world.inbox.code(to, after) }, callback);
   assert.ok(browser.page?.url.startsWith(callback), browser.page?.text.slice(0, 200));
 }
 

@@ -37,7 +37,7 @@ describe('a session is worth on another channel only what it proved', () => {
     await answerWith(world, browser, holder.address, 0, callback);
     const step = await visit(world, browser, 'customer-site');
     assert.equal(step.asked, 'sms-code');
-    const { code } = await world.inbox.latest(holder.number164);
+    const code = await world.inbox.code(holder.number164);
     await browser.submit(loginPath(browser), { code: otherCode(code) }, step.callback);
     assert.match(browser.page?.text ?? '', /認証番号が違います/);
     await browser.submit(loginPath(browser), { code }, step.callback);
@@ -83,7 +83,7 @@ describe('a session is worth on another channel only what it proved', () => {
     const holder = await newHolder(world);
     const { browser } = await loggedIn(world, holder);
     await visit(world, browser, 'fx-site');
-    const { code } = await world.inbox.latest(holder.address);
+    const code = await world.inbox.code(holder.address);
     for (let tries = 1; tries <= 3; tries++) await browser.submit(loginPath(browser), { code: otherCode(code, tries) });
     assert.match(browser.page?.text ?? '', /少しのあいだ、お待ちください/);
     assert.equal((await visit(world, browser, 'customer-site')).asked, 'nothing');
@@ -98,7 +98,7 @@ describe('a session is worth on another channel only what it proved', () => {
     const holder = await newHolder(world);
     const { browser } = await loggedIn(world, holder);
     const step = await visit(world, browser, 'fx-site');
-    const { code } = await world.inbox.latest(holder.address);
+    const code = await world.inbox.code(holder.address);
     const stranger = world.browser('198.51.100.3');
     const answer = await stranger.request(new URL(loginPath(browser), world.config.issuer).href, { form: { code } });
     assert.equal(answer.status, 404);

@@ -76,7 +76,7 @@ async function atCodePage() {
   const customer = await world.addCustomer({ mobile: written });
   const browser = world.browser(`192.0.2.${next}`);
   const { callback } = await enterPassword(world, browser, 'stock-app', customer);
-  const { code } = await world.inbox.latest(e164);
+  const code = await world.inbox.code(e164);
   await settled();
   return { browser, customer, callback, code, number: e164, path: loginPath(browser) };
 }
@@ -221,7 +221,7 @@ describe('no record, no answer: when the evidence cannot be written nothing has 
     const customer = await world.addCustomer({ mobile: written, email: `step${next}@example.jp` });
     const browser = world.browser();
     const { callback } = await enterPassword(world, browser, 'stock-app', customer);
-    await browser.submit(loginPath(browser), { code: (await world.inbox.latest(e164)).code }, callback);
+    await browser.submit(loginPath(browser), { code: await world.inbox.code(e164) }, callback);
     await settled();
     const attempt = await (await world.relyingParty('fx-site')).begin();
     const first = await browser.request(attempt.url.href);

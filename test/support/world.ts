@@ -19,7 +19,7 @@ import { freePort } from './free-port.ts';
 import { testHouse } from './house.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { plainConfig } from './plain-config.ts';
-import { type Provider, startProvider } from './provider.ts';
+import { type Provider, type ReceivedMessage, startProvider } from './provider.ts';
 
 export const trunk = {
   name: 'test-trunk',
@@ -75,6 +75,8 @@ export interface World {
 export interface Inbox {
   /** The newest message to a number or address, as soon as there is one newer than `after` messages; fails after `within` milliseconds. */
   latest(to: string, after?: number, within?: number): Promise<{ text: string; code: string; id: string }>;
+  /** The newest code to a number or address, as soon as one came after `after` messages: a notice that comes beside it is none. */
+  code(to: string, after?: number): Promise<string>;
   count(to: string): number;
 }
 
@@ -249,14 +251,20 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
 
 export function inboxOf(provider: Provider): Inbox {
   const to = (address: string) => provider.received.filter(({ body }) => body.to === address);
+  const codeIn = ({ body }: ReceivedMessage): string => /認証番号\s*(\d{6})/.exec(body.text)?.[1] ?? '';
   return {
     count: (address) => to(address).length,
+    code: (address, after = 0) =>
+      eventually(() => {
+        const code = to(address).slice(after).map(codeIn).findLast(Boolean);
+        if (!code) throw new Error('no code has come');
+        return code;
+      }),
     latest: (address, after = 0, within?: number) =>
       eventually(() => {
         const message = to(address).slice(after).at(-1);
         if (!message) throw new Error('no message has come');
-        const code = /認証番号\s*(\d{6})/.exec(message.body.text)?.[1] ?? '';
-        return { text: message.body.text, code, id: message.body.id };
+        return { text: message.body.text, code: codeIn(message), id: message.body.id };
       }, within),
   };
 }

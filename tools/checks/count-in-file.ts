@@ -16,7 +16,10 @@ export async function countInFile<Found extends Counts>(
     const counts = { ...(existsSync(file) ? read(readFileSync(file, 'utf8')) : nothing), stopped };
     if (counts.failed > 0) return counts;
     if (code === 0 && counts.passed > 0) return counts;
-    const why = code === 0 ? 'No test ran.' : `The runner ended with exit code ${code}, although it told of no failure.`;
+    const ended = stopped
+      ? 'The runner took too long and was stopped.'
+      : `The runner ended with exit code ${code}, although it told of no failure.`;
+    const why = code === 0 ? 'No test ran.' : ended;
     console.error(why);
     const end = output.trimEnd().split('\n').slice(-50);
     return { ...counts, failed: 1, failures: [{ where: '', name: why, error: end.join('\n') }] };

@@ -64,7 +64,7 @@ export interface Ended {
 }
 
 /** Runs a program on this Node in the project. */
-export function runNode(root: string, { args, env, quiet, minutes = 15 }: Command): Promise<Ended> {
+export function runNode(root: string, { args, env, quiet, minutes = 25 }: Command): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Whatever the tests start by name must be this Node; options of an outer test runner must not reach an inner one.
