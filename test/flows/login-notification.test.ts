@@ -197,6 +197,20 @@ describe('when everybody is asked for a factor', () => {
   });
 });
 
+describe('an account whose logins are frozen', () => {
+  test('its owner hears that somebody has the password', async () => {
+    const { customer, email } = await newCustomer();
+    await rows(
+      world,
+      `insert into hold (customer_id, scope, level, set_at, set_by, reason) values ($1, 'login', 'frozen', $2, 'support', 'test')`,
+      [customer.id, new Date(world.app.clock.now())],
+    );
+    await enterPassword(world, world.browser('198.51.100.60'), 'stock-app', customer);
+    assert.equal((await world.events('login.frozen')).at(-1)?.customer_id, customer.id);
+    assert.match((await mails(email))[0]?.text ?? '', /正しいパスワードが入力されましたが/);
+  });
+});
+
 describe('another channel within a session', () => {
   test('is told when it is opened for the first time, not again, and not by the login itself', async () => {
     const { customer, email, number } = await newCustomer();
