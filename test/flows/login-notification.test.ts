@@ -5,6 +5,7 @@ import { endAbandonedLogins } from '#usecases/upkeep/end-abandoned-logins.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { PageBrowser } from '../support/browser.ts';
 import { landline, otherCode, rows, uidOf } from '../support/login-parts.ts';
+import { contradictions } from '../support/trail.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
 import { answer, finished } from './code-steps.ts';
@@ -276,4 +277,9 @@ describe('a proof on the account site', () => {
     assert.doesNotMatch(mail?.text ?? '', /正しいパスワード/);
     assert.deepEqual(more, []);
   });
+});
+
+test('afterwards each mail has its event, and each event its mail', async () => {
+  const about = (await contradictions(world.db.owner)).filter((words) => /mail|message/.test(words));
+  assert.deepEqual(about, []);
 });
