@@ -5,6 +5,7 @@ import { endAbandonedLogins } from '#usecases/upkeep/end-abandoned-logins.ts';
 import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import { PageBrowser } from '../support/browser.ts';
 import { landline, otherCode, rows, uidOf } from '../support/login-parts.ts';
+import { contradictions } from '../support/trail.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
 import { answer, finished } from './code-steps.ts';
@@ -197,6 +198,20 @@ describe('when everybody is asked for a factor', () => {
   });
 });
 
+describe('an account whose logins are frozen', () => {
+  test('its owner hears that somebody has the password', async () => {
+    const { customer, email } = await newCustomer();
+    await rows(
+      world,
+      `insert into hold (customer_id, scope, level, set_at, set_by, reason) values ($1, 'login', 'frozen', $2, 'support', 'test')`,
+      [customer.id, new Date(world.app.clock.now())],
+    );
+    await enterPassword(world, world.browser('198.51.100.60'), 'stock-app', customer);
+    assert.equal((await world.events('login.frozen')).at(-1)?.customer_id, customer.id);
+    assert.match((await mails(email))[0]?.text ?? '', /正しいパスワードが入力されましたが/);
+  });
+});
+
 describe('another channel within a session', () => {
   test('is told when it is opened for the first time, not again, and not by the login itself', async () => {
     const { customer, email, number } = await newCustomer();
@@ -262,4 +277,9 @@ describe('a proof on the account site', () => {
     assert.doesNotMatch(mail?.text ?? '', /正しいパスワード/);
     assert.deepEqual(more, []);
   });
+});
+
+test('afterwards each mail has its event, and each event its mail', async () => {
+  const about = (await contradictions(world.db.owner)).filter((words) => /mail|message/.test(words));
+  assert.deepEqual(about, []);
 });

@@ -12,6 +12,7 @@ import { scrape } from '../support/scrape.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answer, atCodePage, freeMobile } from './code-steps.ts';
 import { freezeNumber } from './freeze-steps.ts';
+import { deliveredTo } from './notification-steps.ts';
 import { enterPassword, shownNumber } from './sign-in-steps.ts';
 
 let world: World;
@@ -112,7 +113,7 @@ test('mails about logins are counted by what they tell of and how they ended, ad
   const customer = await world.addCustomer({ mobile: number.written, email: 'metrics@example.jp' });
   const [before, page] = [await scrape(world), await atCodePage(world, world.browser(), { customer, number: number.e164 })];
   await answer(page.browser, await page.newest(), page.callback);
-  const { id } = await world.inbox.latest('metrics@example.jp');
+  const [{ id } = { id: '' }] = await deliveredTo(world, 'metrics@example.jp');
   const sums = async () => {
     const now = await scrape(world);
     const since = (name: string, labels: Record<string, string>) => now.sum(name, labels) - before.sum(name, labels);

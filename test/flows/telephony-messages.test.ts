@@ -138,6 +138,23 @@ test('a code whose challenge is over is superseded and not sent', async () => {
   assert.equal((await row(id)).sealed, null);
 });
 
+test('a code that somebody waits for goes before what only tells of something, also when it is queued again', async () => {
+  const { id: customerId, numberId } = await customer('12');
+  const { challengeId } = await world.openAttempt(customerId, '+815012340012', 'sms-code');
+  const notice = await queue({ customerId, contactId: numberId });
+  const code = await queue({ customerId, contactId: numberId, challengeId });
+  const order = async () =>
+    (
+      await world.db.owner.query('select key from graphile_worker._private_jobs where key = any ($1) order by priority, run_at, id', [
+        [notice, code],
+      ])
+    ).rows.map(({ key }) => key);
+  assert.deepEqual(await order(), [code, notice]);
+  await world.db.owner.query('delete from graphile_worker._private_jobs');
+  await tendOutbox(world.app);
+  assert.deepEqual(await order(), [code, notice]);
+});
+
 test('eight senders at once send a message once', async () => {
   const { id: customerId, numberId } = await customer('05');
   const id = await queue({ customerId, contactId: numberId });

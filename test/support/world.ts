@@ -73,7 +73,7 @@ export interface World {
 }
 
 export interface Inbox {
-  /** The newest message to a number or address, as soon as there is one newer than `after` messages; fails after `within` milliseconds. */
+  /** The newest message to a number or address (mails that tell of logins aside), as soon as there is one newer than `after` messages; fails after `within` milliseconds. */
   latest(to: string, after?: number, within?: number): Promise<{ text: string; code: string; id: string }>;
   /** The newest code to a number or address, as soon as one came after `after` messages: a notice that comes beside it is none. */
   code(to: string, after?: number): Promise<string>;
@@ -249,8 +249,10 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
   return { number, loginId: `k${number}`, password, id };
 }
 
+const tellsOfLogin = /^(?:ログインのお知らせ|ログインが完了しなかったお知らせ|サービス利用開始のお知らせ)/;
+
 export function inboxOf(provider: Provider): Inbox {
-  const to = (address: string) => provider.received.filter(({ body }) => body.to === address);
+  const to = (address: string) => provider.received.filter(({ body }) => body.to === address && !tellsOfLogin.test(String(body.subject)));
   const codeIn = ({ body }: ReceivedMessage): string => /認証番号\s*(\d{6})/.exec(body.text)?.[1] ?? '';
   return {
     count: (address) => to(address).length,

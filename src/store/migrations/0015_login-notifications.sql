@@ -53,7 +53,11 @@ alter table contact
   add column bounced_at timestamptz,
   add column bounce text check (bounce in ('refused', 'reported'));
 
--- The same as before, with the login.
+-- What somebody waits for (a code) goes before what tells of something that is over: in the minute after the market opens there are as many of both.
+create function message_priority(challenge uuid) returns integer
+language sql immutable as $$ select case when challenge is null then 10 else 0 end $$;
+
+-- The same as before, with the login and the priority.
 create or replace function queue_messages(messages jsonb) returns integer
 language plpgsql set search_path = public, pg_temp as $$
 declare
@@ -63,10 +67,52 @@ begin
   for message in select * from jsonb_array_elements(messages) loop
     insert into outbox (id, kind, customer_id, contact_id, recipient, challenge_id, login_uid, purpose, sealed, queued_at, expires_at)
     values ((message->>'id')::uuid, message->>'kind', (message->>'customerId')::bigint, (message->>'contactId')::bigint,
-            decode(message->>'recipient', 'base64'), (message->>'challengeId')::uuid, message->>'loginUid', message->>'purpose', decode(message->>'sealed', 'base64'),
-            (message->>'queuedAt')::timestamptz, (message->>'expiresAt')::timestamptz);
-    perform graphile_worker.add_job('deliver_message', json_build_object('id', message->>'id'), job_key := message->>'id', max_attempts := 25);
+            decode(message->>'recipient', 'base64'), (message->>'challengeId')::uuid, message->>'loginUid', message->>'purpose',
+            decode(message->>'sealed', 'base64'), (message->>'queuedAt')::timestamptz, (message->>'expiresAt')::timestamptz);
+    perform graphile_worker.add_job('deliver_message', json_build_object('id', message->>'id'), job_key := message->>'id', max_attempts := 25,
+      priority := message_priority((message->>'challengeId')::uuid));
     queued := queued + 1;
   end loop;
   return queued;
+end $$;
+
+-- The same as before, with the priority.
+create or replace function requeue_messages(older_than interval) returns integer
+language plpgsql set search_path = public, pg_temp as $$
+declare
+  message record;
+  requeued integer := 0;
+begin
+  for message in
+    select o.id, o.challenge_id from outbox o
+    where o.state = 'queued' and (o.claimed_until is null or o.claimed_until < now())
+      and not exists (
+        select from graphile_worker.jobs j
+        where j.key = o.id::text and j.attempts < j.max_attempts and (j.locked_at is null or j.locked_at > now() - older_than))
+    order by o.expires_at limit 1000
+  loop
+    perform graphile_worker.add_job('deliver_message', json_build_object('id', message.id), job_key := message.id::text, max_attempts := 25,
+      priority := message_priority(message.challenge_id));
+    requeued := requeued + 1;
+  end loop;
+  return requeued;
+end $$;
+
+-- The same as before, with the priority.
+create or replace function wake_messages(message_kind text) returns integer
+language plpgsql set search_path = public, pg_temp as $$
+declare
+  message record;
+  woken integer := 0;
+begin
+  for message in
+    select id, challenge_id from outbox
+    where kind = message_kind and state = 'queued' and (claimed_until is null or claimed_until < now())
+    order by expires_at limit 1000
+  loop
+    perform graphile_worker.add_job('deliver_message', json_build_object('id', message.id), job_key := message.id::text, max_attempts := 25,
+      priority := message_priority(message.challenge_id));
+    woken := woken + 1;
+  end loop;
+  return woken;
 end $$;

@@ -267,32 +267,21 @@ async function complete(app: App, input: Advance, state: OpenLogin, decided: Log
 }
 
 /** The password was right: whoever gave it is told honestly, and whatever the factor, nothing more is asked. */
-async function endFrozen(app: App, input: Advance, state: OpenLogin, { version: policyVersion }: LoginDecision): Promise<LoginView> {
-  const event: AuditEvent = {
-    ...loginEvent(app, state, input.requestId),
-    type: 'login.frozen',
-    outcome: 'refused',
-    reason: frozenReason,
-    policyVersion,
-  };
-  await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, frozenReason)], events: [event] });
-  return { kind: 'ended', state, reason: frozenReason };
-}
+const endFrozen = (app: App, input: Advance, state: OpenLogin, { version }: LoginDecision): Promise<LoginView> =>
+  endRefused(app, input, state, { type: 'login.frozen', reason: frozenReason, version });
 
-async function end(app: App, input: Advance, state: OpenLogin, decided: LoginDecision): Promise<LoginView> {
-  const { outcome, reason } = decided.decision;
-  const event: AuditEvent = {
-    ...loginEvent(app, state, input.requestId),
-    type: `login.${outcome}`,
-    outcome: 'refused',
-    reason,
-    policyVersion: decided.version,
-  };
-  const told = tellUnfinished(app, state, [], sql`true`);
-  await runStep(app.database, app.sealing, {
-    parts: [endLogin(state.login.uid, reason), ...told.parts],
-    events: [event],
-    messagesWhen: told.messagesWhen,
-  });
+const end = (app: App, input: Advance, state: OpenLogin, { decision: { outcome, reason }, version }: LoginDecision): Promise<LoginView> =>
+  endRefused(app, input, state, { type: `login.${outcome}`, reason, version });
+
+/** Nobody gets in now; whose password it was is told that somebody has it. */
+async function endRefused(
+  app: App,
+  input: Advance,
+  state: OpenLogin,
+  { type, reason, version }: { readonly type: string; readonly reason: string; readonly version: number },
+): Promise<LoginView> {
+  const event: AuditEvent = { ...loginEvent(app, state, input.requestId), type, outcome: 'refused', reason, policyVersion: version };
+  const { parts, messagesWhen } = tellUnfinished(app, state, [], sql`true`);
+  await runStep(app.database, app.sealing, { parts: [endLogin(state.login.uid, reason), ...parts], events: [event], messagesWhen });
   return { kind: 'ended', state, reason };
 }
