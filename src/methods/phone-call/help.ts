@@ -47,7 +47,7 @@ const source = bilingual({
 
 ## 「ほかの人もログインしようとしています」と出ました
 
-心当たりがなければ、画面の「心当たりがない」を押してください。口座が心配なときは、ご登録の電話から **{freezeNumber}** へおかけください。お取引とログインを止めます。
+心当たりがなければ、画面の「心当たりがない」を押してください。口座が心配なときは、ご登録の電話から **{freezeNumber}** へおかけください。新しいお取引と出金を止めます。
 
 ## 番号にかけてほしいと、人から電話がありました
 
@@ -98,7 +98,7 @@ That is fine. Even when one number is registered for several accounts, a call co
 
 ## The page says that somebody else is logging in
 
-If you do not know of it, press “This is not me”. If you are worried about your account, call **{freezeNumber}** from a registered phone: trading and logging in are stopped.
+If you do not know of it, press “This is not me”. If you are worried about your account, call **{freezeNumber}** from a registered phone: new orders and withdrawals are stopped.
 
 ## Somebody has asked me to call a number
 
