@@ -65,3 +65,16 @@ test('what is printed is black on white, without buttons', async ({ page }) => {
   const colour = await page.locator('h1').evaluate((heading) => getComputedStyle(heading).color);
   expect(colour).toBe('rgb(0, 0, 0)');
 });
+
+test('each paper form is one page of A4, without what surrounds it', async ({ page }) => {
+  for (const form of ['form-individual', 'form-corporate']) {
+    for (const language of ['ja', 'en']) {
+      await page.goto(`/gallery/${form}?lang=${language}`);
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g) ?? [], `${form} ${language}`).toHaveLength(1);
+      expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45]\.?\d* 84[12]\.?\d*\]/);
+    }
+  }
+  await page.emulateMedia({ media: 'print' });
+  for (const part of ['.site-head', '.site-foot', '.disclosure', '.parts']) await expect(page.locator(part)).toBeHidden();
+});

@@ -185,7 +185,7 @@ const plain: Readonly<Record<string, Model>> = {
   outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
   'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
-  'account-home': show(AccountHomePage, { name: '鈴木 花子' }),
+  'account-home': (frame) => page(AccountHomePage, { frame, name: frame.t.lang === 'ja' ? '鈴木 花子' : 'Hanako Suzuki' }),
   'account-left': (frame) => page(LeftPage, { frame }),
 };
 

@@ -137,10 +137,8 @@ const messagesPage =
 /** Pages for everybody, by their name in the gallery, and what a customer alone is told. */
 export const publicModels: Readonly<Record<string, Model>> = {
   notices: show(NoticesPage, (frame) => ({ notices: noticesOf(frame) })),
-  'notices-none': show(NoticesPage, () => ({ notices: [] })),
   'notice-plan': notice(planNoticeId),
   'notice-plan-first': notice(planNoticeId, 1),
-  'notice-plan-in-force': notice(planNoticeId, undefined, at('2025-08-01T09:00')),
   'notice-file': notice('sms-start-us-stock-resumption'),
   help: show(HelpIndexPage, ({ t }) => ({
     entries: [...help, ['change-number', changeNumberHelp] as const].map(([id, { title }]) => ({ path: `/help/${id}`, title: title(t) })),
@@ -154,8 +152,6 @@ export const publicModels: Readonly<Record<string, Model>> = {
     faults: ['reach', 'message'] as const,
     tooMany: false,
   })),
-  'inquiry-too-many': show(InquiryPage, () => ({ typed: {}, faults: [], tooMany: true })),
   'inquiry-received': show(InquiryReceivedPage, () => ({})),
   'account-messages': messagesPage(messages),
-  'account-messages-none': messagesPage([]),
 };

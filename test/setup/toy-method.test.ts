@@ -11,7 +11,7 @@ let copy: string;
 
 before(() => {
   copy = mkdtempSync(join(tmpdir(), 'kannuki-toy-'));
-  for (const part of ['src', 'test', 'demo', 'tools', 'policies', 'package.json', 'tsconfig.json', 'playwright.config.ts'])
+  for (const part of ['src', 'test', 'demo', 'tools', 'policies', 'content', 'package.json', 'tsconfig.json', 'playwright.config.ts'])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 });

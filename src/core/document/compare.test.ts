@@ -37,6 +37,6 @@ test('rows of two tables that read alike are told apart by their captions', () =
     { kind: 'table', caption, head: ['a', 'b'], rows: [[plain('5月'), plain(words)]] },
   ];
   assert.deepEqual(compareDocuments([...table('A', 'x'), ...table('B', 'x')], [...table('A', 'x'), ...table('B', 'y')]), [
-    { section: null, gone: ['B ｜ 5月 ｜ x'], added: ['B ｜ 5月 ｜ y'] },
+    { section: null, gone: ['B 5月：x'], added: ['B 5月：y'] },
   ]);
 });

@@ -50,7 +50,7 @@ function saidBy(block: Block): string[] {
       return block.items.map(textOf);
     case 'table':
       // Two tables under one heading may have equal rows: the caption says whose they are.
-      return block.rows.map((row) => [block.caption, ...row.map(textOf)].join(' ｜ '));
+      return block.rows.map((row) => `${block.caption} ${row.map(textOf).join('：')}`);
   }
 }
 

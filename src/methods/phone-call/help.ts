@@ -12,7 +12,7 @@ const source = bilingual({
 ## 手順
 
 1. ログインIDとパスワードを入力します。
-2. 画面に、おかけいただく番号が出ます。番号は、ログインのたびに変わります。
+2. 画面に、おかけいただく番号が出ます。番号は決まっていません。そのつど、画面でご確認ください。
 3. ご登録の電話から、{time}以内に、その番号へかけます。はじめの「186」も押してください。
 4. 呼び出し音のあと、電話は自動で切れます。だれも出ません。
 5. 画面が自動で次へ進みます。進まないときは「確認する」ボタンを押してください。
@@ -47,7 +47,7 @@ const source = bilingual({
 
 ## 「ほかの人もログインしようとしています」と出ました
 
-心当たりがなければ、画面の「心当たりがない」を押してください。口座が心配なときは、ご登録の電話から **{freezeNumber}** へおかけください。お取引とログインを止めます。
+心当たりがなければ、画面の「心当たりがない」を押してください。口座が心配なときは、ご登録の電話から **{freezeNumber}** へおかけください。新しいお取引と出金を止めます。
 
 ## 番号にかけてほしいと、人から電話がありました
 
@@ -63,7 +63,7 @@ After your login ID and password, the page shows a number, and you call it from 
 ## Step by step
 
 1. Enter your login ID and password.
-2. The page shows the number to call. It is another one at each login.
+2. The page shows the number to call. It is not always the same: please look at the page each time.
 3. Call it from a registered phone within {time}. Dial the “186” at the beginning too.
 4. After ringing, the call ends by itself. Nobody answers.
 5. The page moves on by itself. If it does not, press the button that checks.
@@ -98,7 +98,7 @@ That is fine. Even when one number is registered for several accounts, a call co
 
 ## The page says that somebody else is logging in
 
-If you do not know of it, press “This is not me”. If you are worried about your account, call **{freezeNumber}** from a registered phone: trading and logging in are stopped.
+If you do not know of it, press “This is not me”. If you are worried about your account, call **{freezeNumber}** from a registered phone: new orders and withdrawals are stopped.
 
 ## Somebody has asked me to call a number
 

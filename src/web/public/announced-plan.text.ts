@@ -80,7 +80,7 @@ export const text = bilingual({
     moreTitle: 'くわしいご案内',
   },
   en: {
-    title: (title: string) => `Notice: ${title}`,
+    title: (title: string) => title,
     danger: 'Criminals steal customers’ login IDs, passwords and trading PINs, log in with them and trade.',
     remedy: 'To protect your assets, we ask you at login for a second confirmation besides your password (multi-factor login).',
     deadline: (when: string) => `From ${when}, every customer needs it. The password alone will no longer be enough.`,

@@ -55,7 +55,7 @@ export const text = bilingual({
     declaration: 'Please change my registered phone number as follows.',
     date: 'Date',
     dateParts: ['year', 'month', 'day'],
-    account: 'Customer number (account number)',
+    account: 'Customer number',
     name: { individual: 'Name', corporate: 'Name of the corporation' },
     kana: 'Name in kana',
     address: { individual: 'Registered address', corporate: 'Registered address' },
@@ -63,13 +63,13 @@ export const text = bilingual({
     field: 'Number to change',
     fields: {
       individual: ['mobile number', 'phone number (home or other)'],
-      corporate: ['mobile number of the person responsible for trading', 'phone number (main line or other)'],
+      corporate: ['mobile number (person responsible)', 'phone number (main line or other)'],
     },
     before: 'Present number (last 4 digits)',
     after: 'New number (from the left)',
-    reach: 'Phone where we reach you by day',
+    reach: 'Phone by day',
     signature: { individual: 'Signature', corporate: 'Signature of the person responsible for trading' },
-    seal: 'Registered seal',
+    seal: 'Seal',
     documents: 'To be enclosed',
     documentList: {
       individual: [
