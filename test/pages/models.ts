@@ -7,6 +7,7 @@ import type { AssetManifest, Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import { AccountHomePage } from '#web/account/pages/home.tsx';
 import { LeftPage } from '#web/account/pages/left.tsx';
+import { TradingHoldPage } from '#web/account/pages/trading-hold.tsx';
 import { procedurePages } from '#web/account/procedures.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
@@ -185,7 +186,12 @@ const plain: Readonly<Record<string, Model>> = {
   outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
   'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
-  'account-home': show(AccountHomePage, { name: '鈴木 花子' }),
+  'account-home': show(AccountHomePage, { name: '鈴木 花子', stopped: false }),
+  'account-home-stopped': show(AccountHomePage, { name: '鈴木 花子', stopped: true }),
+  'trading-hold': show(TradingHoldPage, { stage: { kind: 'offer', action: '/x' }, problem: null }),
+  'trading-hold-confirm': show(TradingHoldPage, { stage: { kind: 'confirm', action: '/x', drop: '/y' }, problem: 'failed' }),
+  'trading-hold-browser': show(TradingHoldPage, { stage: { kind: 'browser' }, problem: null }),
+  'trading-hold-lifted': show(TradingHoldPage, { stage: { kind: 'lifted' }, problem: null }),
   'account-left': (frame) => page(LeftPage, { frame }),
 };
 
