@@ -52,5 +52,5 @@ async function byForm(
   const session = await channel.session(request, reply);
   const answer = session && (await channel.ask(session, path, sent));
   const word = answer && meaning[answer.status];
-  return reply.redirect(`${channel.base}/${word ? `?said=${word}` : ''}`, 303);
+  return reply.redirect(`${channel.base}/${word ? `?said=${word}#trading` : ''}`, 303);
 }

@@ -85,7 +85,7 @@ export const settings = {
     group: 'Server',
     otherwise: 'needed',
     meaning:
-      'JSON list of relying parties: `client_id`, `channel`, `profile` (`fapi` or `plain`), `redirect_uris`, `post_logout_redirect_uris`, `backchannel_logout_uri`, `initiate_login_uri`, `jwks`, `resource`',
+      'JSON list of relying parties: `client_id`, `channel`, `profile` (`fapi` or `plain`), `redirect_uris`, `post_logout_redirect_uris`, `backchannel_logout_uri`, `security_events_uri`, `initiate_login_uri`, `jwks`, `resource`',
   },
   CHANNEL_PRIVATE_HOSTS: {
     kind: 'words',

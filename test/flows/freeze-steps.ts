@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually.ts';
 import { rows } from '../support/login-parts.ts';
 import type { World } from '../support/world.ts';
 
@@ -38,3 +40,13 @@ export async function replaceNumber(
     [customerId, field, sealing.seal('contact', JSON.stringify({ raw: to, value: to })), sealing.lookup('contact', to), at, source],
   );
 }
+
+/** Waits until a message that says this has reached a number or address, among whatever else came. */
+export const wasTold = (world: World, to: string, says: RegExp): Promise<void> =>
+  eventually(() => {
+    const texts = world.provider.received.filter(({ body }) => body.to === to).map(({ body }) => body.text);
+    assert.ok(
+      texts.some((text) => says.test(text)),
+      texts.join('\n---\n'),
+    );
+  }, 15_000);

@@ -123,6 +123,51 @@ test("the login server's own pages: a question before a logout nobody vouches fo
   await expectClean(page);
 });
 
+/** Password and call, up to a page of the channel. */
+async function logInAt(page: Page, channel: string): Promise<void> {
+  await page.goto(`${world.home}/${channel}/login`);
+  await givePassword(page);
+  const tel = await page.locator('a[href^="tel:186"]').first().getAttribute('href');
+  await fetch(`${world.steer}/call?to=${encodeURIComponent(`+81${tel?.replace(/^tel:1860?/, '')}`)}`);
+  await page.waitForURL(`${world.home}/${channel}/`);
+}
+
+test('a customer whose trading is frozen reads why, cancels an order and orders nothing; frozen out of logging in, reads what it means; thawed, trades again', async ({
+  page,
+}) => {
+  await logInAt(page, 'stock-app');
+  await page.getByLabel('銘柄').selectOption({ label: '青葉電機 6xx4' });
+  await page.getByLabel('株数').fill('300');
+  await page.getByRole('button', { name: '買付を注文する' }).click();
+  await expect(page.getByRole('status')).toHaveText('ご注文を受け付けました。');
+  await fetch(`${world.steer}/freeze-trading`);
+  // The form was on the screen when it happened.
+  await page.getByRole('button', { name: '買付を注文する' }).click();
+  await expect(page.getByRole('heading', { name: '新しいご注文と出金を停止しています' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '買付を注文する' })).toHaveCount(0);
+  await expect(page.getByText('0120-000-111').first()).toBeVisible();
+  await expectClean(page);
+  await page.getByRole('button', { name: '取消 青葉電機' }).click();
+  await expect(page.getByText('注文中のものはありません。')).toBeVisible();
+
+  await fetch(`${world.steer}/freeze-login`);
+  await page.goto(`${world.home}/fund-site/login`);
+  await givePassword(page);
+  await expect(page.getByRole('heading', { name: 'ログインの受付を、停止しています' })).toBeVisible();
+  await expect(page.getByRole('link', { name: '0120-000-111' }).first()).toBeVisible();
+
+  await fetch(`${world.steer}/thaw`);
+  await logInAt(page, 'stock-app');
+  await expect
+    .poll(async () => {
+      await page.goto(`${world.home}/stock-app/`);
+      return page.getByRole('button', { name: '買付を注文する' }).count();
+    })
+    .toBe(1);
+  await page.getByRole('button', { name: '買付を注文する' }).click();
+  await expect(page.getByRole('status')).toHaveText('ご注文を受け付けました。');
+});
+
 test('in English, wide', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${world.home}/?lang=en`);

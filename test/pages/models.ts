@@ -7,6 +7,7 @@ import type { AssetManifest, Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import { AccountHomePage } from '#web/account/pages/home.tsx';
 import { LeftPage } from '#web/account/pages/left.tsx';
+import { TradingHoldPage } from '#web/account/pages/trading-hold.tsx';
 import { procedurePages } from '#web/account/procedures.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
 import { EndedPage } from '#web/customer/pages/ended.tsx';
@@ -149,6 +150,11 @@ const upcoming =
 const waiting = { channel: site, base: '/login/abc', now } as const;
 const noProblem = { requestId: null, retryAfter: null, again: null } as const;
 
+const accountHome =
+  (stopped: boolean): Model =>
+  (frame) =>
+    page(AccountHomePage, { frame, name: frame.t.lang === 'ja' ? '鈴木 花子' : 'Hanako Suzuki', stopped });
+
 const plain: Readonly<Record<string, Model>> = {
   password: password(),
   'password-upcoming': (frame, version) =>
@@ -185,7 +191,12 @@ const plain: Readonly<Record<string, Model>> = {
   outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
   'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
-  'account-home': (frame) => page(AccountHomePage, { frame, name: frame.t.lang === 'ja' ? '鈴木 花子' : 'Hanako Suzuki' }),
+  'account-home': accountHome(false),
+  'account-home-stopped': accountHome(true),
+  'trading-hold': show(TradingHoldPage, { stage: { kind: 'offer', action: '/x' }, problem: null }),
+  'trading-hold-confirm': show(TradingHoldPage, { stage: { kind: 'confirm', action: '/x', drop: '/y' }, problem: 'failed' }),
+  'trading-hold-browser': show(TradingHoldPage, { stage: { kind: 'browser' }, problem: null }),
+  'trading-hold-lifted': show(TradingHoldPage, { stage: { kind: 'lifted' }, problem: null }),
   'account-left': (frame) => page(LeftPage, { frame }),
 };
 

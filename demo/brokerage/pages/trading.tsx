@@ -21,14 +21,31 @@ function Answer({ view: { t }, said }: Pick<TradingProps, 'view' | 'said'>) {
   ) : null;
 }
 
+/** A telephone number is never broken over two lines. */
+function Words({ text }: { readonly text: string }) {
+  return (
+    <p>
+      {text.split(/(\d{4}-\d{3}-\d{3})/).map((part, index) =>
+        index % 2 === 1 ? (
+          <span key={part} class="nobr">
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </p>
+  );
+}
+
 /** Why nothing new can be ordered, and what still can be done. */
 function Stopped({ view: { t }, holds }: Pick<TradingProps, 'view' | 'holds'>) {
   const frozen = holds.some((name) => name.endsWith(':frozen'));
   return (
     <div class="stopped" role="note">
       <h3>{t.stoppedTitle}</h3>
-      <p>{frozen ? t.stoppedFrozen : t.stoppedHeld}</p>
-      <p>{t.stoppedStill}</p>
+      <Words text={frozen ? t.stoppedFrozen : t.stoppedHeld} />
+      <Words text={t.stoppedStill} />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { nameHolds } from '#core/hold.ts';
 import { page } from '#ui/page.ts';
 import { leaveAccount } from '#usecases/account/open-account.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { type AccountParts, accountServer, toPage } from './access.ts';
 import { clearSession } from './cookies.ts';
+import { holdRoutes } from './hold-routes.ts';
 import { loginAtAccount } from './login.ts';
 import { messageRoutes } from './message-routes.ts';
 import { AccountHomePage } from './pages/home.tsx';
@@ -16,8 +18,15 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   loginAtAccount(server, parts);
   proofRoutes(server, account, parts);
   messageRoutes(account, parts);
+  holdRoutes(account, parts.app);
 
-  account.get('/account', ({ asked, reply, account: { name }, frame }) => sendPage(asked, reply, page(AccountHomePage, { frame, name })));
+  account.get('/account', ({ asked, reply, account: { name, customer }, frame }) =>
+    sendPage(
+      asked,
+      reply,
+      page(AccountHomePage, { frame, name, stopped: nameHolds(customer.facts.holds, parts.app.clock.now()).length > 0 }),
+    ),
+  );
 
   account.post('/account/logout', async ({ asked, reply, account: who }) => {
     await leaveAccount(parts.app, who, asked.id);

@@ -1,5 +1,6 @@
 import { bilingual } from '#ui/catalogue.ts';
 import type { Frame } from '#ui/frame.ts';
+import { Notice } from '#ui/notice.tsx';
 import { safeUrl } from '#ui/safe-url.ts';
 import { PageHead } from '../../customer/pages/page-head.tsx';
 import { AccountLayout } from './account-layout.tsx';
@@ -8,6 +9,7 @@ const text = bilingual({
   ja: {
     title: '口座管理',
     hello: (name: string) => `${name} 様`,
+    stopped: { title: '新しいご注文と出金を停止しています', link: '停止について確認し、解除する' },
     entries: [
       {
         path: '/account/registered-information',
@@ -21,6 +23,7 @@ const text = bilingual({
   en: {
     title: 'Account',
     hello: (name: string) => name,
+    stopped: { title: 'New orders and withdrawals are stopped', link: 'See why, and lift it' },
     entries: [
       {
         path: '/account/registered-information',
@@ -34,12 +37,19 @@ const text = bilingual({
 });
 
 /** The first page after the login: where everything is. */
-export function AccountHomePage({ frame, name }: { readonly frame: Frame; readonly name: string }) {
+export function AccountHomePage({ frame, name, stopped }: { readonly frame: Frame; readonly name: string; readonly stopped: boolean }) {
   const words = text(frame.t);
   return (
     <AccountLayout frame={frame} title={words.title} section="home">
       <div class="column stack">
         <PageHead t={frame.t} title={words.title} why={words.hello(name)} />
+        {stopped ? (
+          <Notice tone="warn" title={words.stopped.title}>
+            <p>
+              <a href="/account/security/hold">{words.stopped.link}</a>
+            </p>
+          </Notice>
+        ) : null}
         <ul class="entries">
           {words.entries.map(({ path, title, what }) => (
             <li key={path}>
