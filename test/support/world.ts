@@ -40,6 +40,8 @@ export interface NewCustomer {
   /** A stored hash of the password `password`; argon2id when left out. */
   readonly hash?: string;
   readonly assigned?: string;
+  /** Trading PIN; none when left out. */
+  readonly pin?: string;
 }
 
 export interface Customer {
@@ -209,6 +211,12 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
     passwords.format(hash),
     new Date('2020-01-01'),
   ]);
+  if (given.pin !== undefined)
+    await database.pool.query('insert into customer_trading_pin (customer_id, hash, changed_at) values ($1, $2, $3)', [
+      id,
+      await passwords.hash(given.pin),
+      new Date('2020-01-01'),
+    ]);
   const registered = {
     phone: given.phone,
     mobile_phone: given.mobile,
@@ -219,7 +227,7 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
     if (raw === undefined) continue;
     const read = field === 'email' ? { kind: 'email', e164: raw } : readPhoneNumber(raw);
     await database.pool.query(
-      `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, 'import', $6)`,
+      `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at, unusable_reason) values ($1, $2, $3, $4, $5, $6, 'import', $6, $7)`,
       [
         id,
         field,
@@ -227,6 +235,7 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
         sealing.seal('contact', JSON.stringify({ raw, value: read.e164 })),
         read.e164 && sealing.lookup('contact', read.e164),
         new Date('2020-01-01'),
+        'reason' in read ? read.reason : null,
       ],
     );
   }
