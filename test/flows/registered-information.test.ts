@@ -68,7 +68,10 @@ describe('registered information, before the date, with a password only', () => 
     await world.advance('61s');
     await browserAt(first, world);
     for (let tries = 0; tries < 3; tries++) await submitPin(first, `wrong${tries}`);
-    assert.match((await first.request(`${world.config.issuer}${path}`, { form: { pin } })).headers.get('retry-after') ?? '', /^(2[4-9]\d|300)$/);
+    assert.match(
+      (await first.request(`${world.config.issuer}${path}`, { form: { pin } })).headers.get('retry-after') ?? '',
+      /^(2[4-9]\d|300)$/,
+    );
     await world.advance('301s');
     await browserAt(first, world);
     assert.match((await submitPin(first, pin)).text, /4701/);
@@ -117,7 +120,10 @@ describe('registered information, before the date, with a password only', () => 
     const browser = await enter(one);
     assert.match(browser.page?.text ?? '', /取引暗証番号が登録されていません/);
     assert.equal((await browser.request(`${world.config.issuer}${path}`, { form: { pin: 'x'.repeat(200) } })).status, 400);
-    assert.equal((await browser.request(`${world.config.issuer}${path}`, { form: {}, headers: { origin: 'http://evil.example' } })).status, 403);
+    assert.equal(
+      (await browser.request(`${world.config.issuer}${path}`, { form: {}, headers: { origin: 'http://evil.example' } })).status,
+      403,
+    );
   });
 
   const lane = async (one: Customer, purpose: string, name: string): Promise<number | undefined> =>

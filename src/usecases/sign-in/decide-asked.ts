@@ -58,12 +58,14 @@ function decideProof(
  */
 function methodsFor(app: App, policy: Policy, state: Proving, now: Instant): AuthenticationMethod[] {
   const target = state.login.procedure?.proves === 'target';
-  return [...app.methods.values()].filter((method) => {
+  const usable = [...app.methods.values()].filter((method) => {
     if (method.starts !== 'after-password' || (method.drawsFrom && app.settings.changePool.length === 0)) return false;
     const live = (policy.methods.get(method.id)?.liveFrom ?? Number.POSITIVE_INFINITY) <= now;
     const counts = target ? live || method.needs === 'email-address' : live && atLeast(method.acr, 'mfa');
     return counts && openContacts(app, state, method, now).length > 0;
   });
+  // What is to receive codes from now on proves first that it does.
+  return target ? usable.toSorted((one, other) => Number(other.deliveredBy !== undefined) - Number(one.deliveredBy !== undefined)) : usable;
 }
 
 type Proving = Pick<SignInState, 'customer'> & { readonly login: Pick<LoginRecord, 'procedure'> };
