@@ -34,7 +34,7 @@ describe('changing a number on the web', () => {
     const browser = await inside(world, one, mobile);
     const elsewhere = await inside(world, one, mobile, '203.0.113.50');
     const id = await begin(world, browser, 'mobile_phone', `　${national(next).replace(/(\d{3})(\d{4})/, '$1－$2－')}`);
-    assert.match(browser.page?.text ?? '', /今の番号で確認/);
+    assert.match(browser.page?.text ?? '', /まず、今ご登録の電話番号で/);
     assert.match(browser.page?.text ?? '', new RegExp(`＊＊＊-＊＊＊＊-${mobile.slice(-4)}`));
     await browser.open(url(`${information}/change/${id}`), { form: {} });
     assert.equal((await registered(world, one)).mobile_phone, mobile, 'nothing is proved yet');
@@ -209,7 +209,7 @@ describe('who may not', () => {
       const outcome = await changeContact(early.app, await accountOf(early, browser), id, 'test');
       assert.equal(outcome, 'unproved');
       const answer = await browser.open(`${early.config.issuer}${information}/change/${id}`, { form: { proved: 'yes' } });
-      assert.match(answer.text, /今の番号で確認/);
+      assert.match(answer.text, /まず、今ご登録の電話番号で/);
       assert.equal((await registered(early, one)).mobile_phone, mobile);
       assert.equal((await early.events('contact.changed')).length, 0);
     } finally {

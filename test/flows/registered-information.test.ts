@@ -154,7 +154,7 @@ describe('registered information after a login with a factor', () => {
     assert.match(page.text, /携帯電話 ご利用いただける認証 電話番号認証、SMS認証/);
     assert.match(page.text, /最後に確認した日 2025年7月28日\(月\)（SMS認証）/);
     assert.match(page.text, /0570-012-345 使えません .*0570のナビダイヤル/);
-    assert.match(page.text, /hanako@example\.jp .*まだ、この内容での確認はありません/);
+    assert.match(page.text, /hanako@example\.jp .*確認は、まだありません/);
     assert.match(page.text, /この画面で変更する .*お電話で変更する .*郵送で変更する/);
     assert.equal((await world.events('registered_information.shown')).at(-1)?.policy_version, 1);
   });

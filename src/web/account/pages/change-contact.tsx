@@ -27,7 +27,7 @@ export interface ChangePageProps {
 
 const back = '/account/registered-information';
 
-function Compared({ frame: { t }, from, to, moves }: ChangePageProps) {
+function Compared({ frame: { t }, field, from, to, moves }: ChangePageProps) {
   const words = text(t);
   return (
     <dl class="compared">
@@ -39,7 +39,7 @@ function Compared({ frame: { t }, from, to, moves }: ChangePageProps) {
       )}
       <div class="compared__new">
         <dt>{words.to}</dt>
-        <dd class="num">{to}</dd>
+        <dd class={field === 'email' ? 'compared__address' : 'num'}>{to}</dd>
       </div>
     </dl>
   );
@@ -114,7 +114,9 @@ export function ChangePage(props: ChangePageProps) {
   const { frame, field, stage, moves } = props;
   const { t } = frame;
   const words = text(t);
-  const title = moves ? words.move : words.change(contactWords(t).fields[field] ?? field);
+  const name = contactWords(t).fields[field] ?? field;
+  const registers = props.from === null && props.to !== null;
+  const title = moves ? words.move : registers ? words.register(name) : words.change(name);
   const why =
     stage === 'registered'
       ? words.registeredWhy

@@ -52,13 +52,21 @@ function Way({ title, children }: { readonly title: string; readonly children: C
   );
 }
 
-function Form({ words, who, lead }: { readonly words: ReturnType<typeof text>; readonly who: AccountType; readonly lead: string }) {
+interface FormProps {
+  readonly words: ReturnType<typeof text>;
+  readonly who: AccountType;
+  readonly lead: string;
+  readonly children?: ComponentChildren;
+}
+
+function Form({ words, who, lead, children }: FormProps) {
   return (
     <Way title={words.postTitle}>
       <p>{lead}</p>
       <p>
         <a href={safeUrl(`/forms/change-of-number?for=${who}`)}>{words.postLink}</a>
       </p>
+      {children}
     </Way>
   );
 }
@@ -78,9 +86,10 @@ export function ChangeWays({ frame, accountType, web }: ChangeWaysProps) {
       <Section title={words.title}>
         <p>{words.corporate}</p>
         <ul class="ways">
-          <Form words={words} who="corporate" lead={words.corporatePost} />
+          <Form words={words} who="corporate" lead={words.corporatePost}>
+            <SupportLine frame={frame} />
+          </Form>
         </ul>
-        <SupportLine frame={frame} />
       </Section>
     );
   }

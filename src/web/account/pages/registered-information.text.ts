@@ -15,7 +15,7 @@ export const text = bilingual({
     unusableTitle: 'この内容では、ご本人の確認ができません',
     confirmed: '最後に確認した日',
     confirmedBy: (date: string, method: string) => `${date}（${method}）`,
-    neverConfirmed: 'まだ、この内容での確認はありません',
+    neverConfirmed: '確認は、まだありません',
     since: '登録した日',
     sources: {
       import: (date: string) => `${date}までに登録`,

@@ -146,6 +146,7 @@ export function RegisteredInformationPage(props: RegisteredInformationPageProps)
             <p>{words.masked}</p>
           </Notice>
         ) : null}
+        {obstacle ? <HinderedNotice t={t} obstacle={obstacle} /> : null}
         <Section title={words.holderTitle} icon={accountType === 'corporate' ? 'office' : 'person'}>
           <dl class="facts">
             <Fact label={words.name} value={name} />
@@ -159,7 +160,6 @@ export function RegisteredInformationPage(props: RegisteredInformationPageProps)
             ))}
           </ul>
         </Section>
-        {obstacle ? <HinderedNotice t={t} obstacle={obstacle} /> : null}
         <ChangeWays frame={frame} accountType={accountType} web={obstacle === null} />
       </div>
     </AccountLayout>
