@@ -34,6 +34,23 @@ export function insertContact(row: NewContactRow, ended: Part | null): Part {
   };
 }
 
+/** What another row held, as it was bound then, in `field` from `at` on: nothing of it is newer than before. */
+export function copyContact(
+  from: { readonly id: string; readonly customerId: string },
+  field: ContactField,
+  at: Instant,
+  ended: Part | null,
+): Part {
+  const after = ended ? sql`(select count(*) from ${sql.ref(ended.name)}) after_ended` : sql`(select 1) at_once`;
+  return {
+    name: 'new_contact',
+    sql: sql`insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at)
+      select k.customer_id, ${field}, k.kind, k.unusable_reason, k.sealed, k.lookup, ${new Date(at)}::timestamptz, k.source, k.bound_at
+      from contact k, ${after} where k.id = ${from.id}::bigint and k.customer_id = ${from.customerId}::bigint returning id`,
+    mustChangeOne: true,
+  };
+}
+
 /** Still registered when the step is recorded: what was proved by it counts only then. */
 export const contactStands = (id: string): Part => ({
   name: 'standing_contact',

@@ -4,7 +4,7 @@ import { Problem } from '#core/problem.ts';
 import { procedureRules } from '#core/procedure.ts';
 import { isYoung } from '#core/young.ts';
 import { openContact } from '#store/contact.ts';
-import { endContact, insertContact, judgeOwnSession } from '#store/contact-change.ts';
+import { copyContact, endContact, judgeOwnSession } from '#store/contact-change.ts';
 import type { CustomerRecord, SealedContact } from '#store/facts.ts';
 import { settleProcedure } from '#store/procedure.ts';
 import { endSessions } from '#store/sign-in/end-sessions.ts';
@@ -69,7 +69,7 @@ interface Move {
 async function record(app: App, account: Account, { id, target, home, requestId }: Move): Promise<void> {
   const at = app.clock.now();
   const { customer, sessionUid } = account;
-  const { field, kind } = target;
+  const { field } = target;
   const change: FieldChange = { field, by: 'web', at, former: null, target };
   const ended = endContact({ id: home.id, customerId: customer.id }, at);
   const sessions = endSessions({
@@ -80,14 +80,13 @@ async function record(app: App, account: Account, { id, target, home, requestId 
     requestId,
     at,
   });
-  const { sealed, lookup, source, boundAt } = home;
   const facts = changeFacts(app, change);
   await runStep(app.database, app.sealing, {
     parts: [
       judgeOwnSession(sessionUid),
       ...settleProcedure(keyOf(account, id), procedureRules['move-number'].proves, at),
       ended,
-      insertContact({ customerId: customer.id, field, kind, sealed, lookup, source, boundAt, at }, ended),
+      copyContact({ id: home.id, customerId: customer.id }, field, at, ended),
       ...sessions.parts,
     ],
     also: sessions.also,
