@@ -52,6 +52,7 @@ export const commands: readonly ListedCommand[] = [
   },
   { name: 'case list', summary: 'List what a person must look into', load: async () => (await import('./case.ts')).caseList },
   { name: 'case close', summary: 'Close a case that has been looked into', load: async () => (await import('./case.ts')).caseClose },
+  {
     name: 'customer change-number',
     summary: 'Change a registered number by support or post, by two persons',
     load: async () => (await import('./customer-change-number.ts')).customerChangeNumber,
