@@ -44,13 +44,15 @@ describe('changing a number on the web', () => {
     await proveByCode(world, browser, next);
     assert.match(browser.page?.text ?? '', /まだ変更されていません/);
     assert.ok(await sessionOf(world, elsewhere));
+    const before = new Map([mobile, next, email].map((to) => [to, world.inbox.count(to)]));
     const page = await browser.submit(`/change/${id}`);
     assert.match(page.text, /変更しました .*7月31日\(木\)8時/);
     assert.deepEqual(await registered(world, one), { mobile_phone: next, email });
     assert.equal(await sessionOf(world, elsewhere), null, 'other sessions have ended');
     assert.ok(await sessionOf(world, browser), 'the own one goes on');
-    for (const to of [mobile, next]) assert.match((await world.inbox.latest(to)).text, /携帯番号が変わりました.*0120-000-222/);
-    const mail = await world.inbox.latest(email);
+    for (const to of [mobile, next])
+      assert.match((await world.inbox.latest(to, before.get(to))).text, /携帯番号が変わりました.*0120-000-222/);
+    const mail = await world.inbox.latest(email, before.get(email));
     assert.match(mail.text, /変更前の電話番号からも、72時間/);
     const [event] = await world.events('contact.changed');
     assert.deepEqual(
@@ -337,12 +339,13 @@ describe('a mobile in the home field', () => {
     await browser.submit(`${information}/move`);
     const path = new URL(browser.page?.url ?? '').pathname;
     await proveByCode(world, browser, mobile);
+    const before = world.inbox.count(mobile);
     assert.match((await browser.submit(path)).text, /移しました/);
     assert.deepEqual(await registered(world, one), { mobile_phone: mobile });
     const page = await browser.open(url(information));
     assert.match(page.text, /携帯電話 ご利用いただける認証 電話番号認証、SMS認証/);
     assert.doesNotMatch(page.text, /変更したばかり|SMSを受け取れるようにしませんか/);
-    assert.match((await world.inbox.latest(mobile)).text, /携帯番号が変わりました/);
+    assert.match((await world.inbox.latest(mobile, before)).text, /携帯番号が変わりました/);
     assert.equal((await browser.open(url(path), { form: {} })).status, 200, 'replayed');
     assert.equal((await world.events('contact.moved')).filter(({ customer_id }) => customer_id === one.id).length, 1);
   });

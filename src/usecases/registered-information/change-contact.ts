@@ -29,6 +29,8 @@ export async function changeContact(app: App, account: Account, id: string, requ
   refuseCorporate(account.customer);
   const procedure = await findProcedure(app, account, id);
   if (procedure?.kind !== 'change-contact') throw new Problem('page_not_found');
+  // Pressed again: it was done the first time.
+  if (procedure.state === 'done') return 'changed';
   const target = personalValuesOf(app, procedure)?.target;
   if (procedure.state !== 'open' || !target) return 'over';
   if (nextProof(procedure) !== null) return 'unproved';

@@ -45,6 +45,8 @@ export async function moveNumber(app: App, account: Account, id: string, request
   refuseCorporate(account.customer);
   const procedure = await findProcedure(app, account, id);
   if (procedure?.kind !== 'move-number') throw new Problem('page_not_found');
+  // Pressed again: it was done the first time.
+  if (procedure.state === 'done') return 'changed';
   const target = personalValuesOf(app, procedure)?.target;
   if (procedure.state !== 'open' || !target) return 'over';
   if (nextProof(procedure) !== null) return 'unproved';
