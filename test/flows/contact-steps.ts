@@ -1,7 +1,7 @@
 import type { Account } from '#usecases/account/open-account.ts';
 import type { Page, PageBrowser } from '../support/browser.ts';
 import { mobile as mobileOf } from '../support/login-parts.ts';
-import type { Customer, World } from '../support/world.ts';
+import type { Customer, NewCustomer, World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
 
@@ -11,6 +11,16 @@ let nth = 700;
 /** A mobile that no customer has. */
 export const newMobile = (): string => mobileOf(nth++).e164;
 export const national = (e164: string): string => e164.replace('+81', '0');
+
+/** A customer on phone-call with a mobile and an address of their own. */
+export async function customerWith(
+  world: World,
+  given: NewCustomer | object = {},
+): Promise<{ one: Customer; mobile: string; email: string }> {
+  const mobile = newMobile();
+  const email = `c${mobile.slice(-6)}@example.jp`;
+  return { one: await world.addCustomer({ mobile: national(mobile), email, assigned: 'phone-call', ...given }), mobile, email };
+}
 
 /** Logged in at the account site by a call from `from`. */
 export async function inside(world: World, one: Customer, from: string, address?: string): Promise<PageBrowser> {

@@ -4,7 +4,18 @@ import { approveContactChange, requestContactChange, reviewContactChange } from 
 import { approveContactRestore, requestContactRestore } from '#usecases/operations/restore-contact.ts';
 import { type CommandLine, commandLine } from '../support/command.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { begin, information, inside, national, newMobile, proveByCall, proveByCode, registered, sessionOf } from './contact-steps.ts';
+import {
+  begin,
+  customerWith as customerIn,
+  information,
+  inside,
+  national,
+  newMobile,
+  proveByCall,
+  proveByCode,
+  registered,
+  sessionOf,
+} from './contact-steps.ts';
 
 let world: World;
 before(async () => {
@@ -14,11 +25,7 @@ before(async () => {
 after(() => world.close());
 
 const proofs = ['call-back', 'signed-form'];
-const customerWith = async (given: object = {}) => {
-  const mobile = newMobile();
-  const email = `d${mobile.slice(-6)}@example.jp`;
-  return { one: await world.addCustomer({ mobile: national(mobile), email, assigned: 'phone-call', ...given }), mobile, email };
-};
+const customerWith = (given: object = {}) => customerIn(world, given);
 
 test('support changes a number by two persons: sealed until then, in effect at once, young, all told, all sessions ended', async () => {
   const { one, mobile, email } = await customerWith();
@@ -156,14 +163,14 @@ test('as an operator types it', async () => {
     assert.doesNotMatch(open.stderr + open.stdout, new RegExp(next), 'the value is not repeated');
     const asked = await command.run('customer', 'change-address', ...on, '--to', file, ...identified, '--requested-by', 'Sato');
     assert.deepEqual([asked.code, asked.stderr], [0, '']);
-    assert.match(asked.stdout, /d＊＊＊@example\.jp -> e＊＊＊@example\.jp/);
+    assert.match(asked.stdout, /c＊＊＊@example\.jp -> e＊＊＊@example\.jp/);
     const seen = await command.run('customer', 'change-address', ...on, '--review-by', 'Suzuki');
     assert.match(seen.stdout, /e＊＊＊@example\.jp[\s\S]*Sato \(support\), identified by ekyc and postal-code/);
     const done = await command.run('customer', 'change-address', ...on, '--approve-by', 'Suzuki', '--json');
     assert.deepEqual([JSON.parse(done.stdout).state, done.code], ['changed', 0]);
     assert.doesNotMatch(asked.stdout + seen.stdout + done.stdout, new RegExp(`${email}|${next}`));
     const undo = await command.run('customer', 'restore', ...on, '--field', 'email', ...identified, '--requested-by', 'Sato');
-    assert.match(undo.stdout, /email: e＊＊＊@example\.jp -> d＊＊＊@example\.jp, requested by Sato\.\nIt changes nothing yet/);
+    assert.match(undo.stdout, /email: e＊＊＊@example\.jp -> c＊＊＊@example\.jp, requested by Sato\.\nIt changes nothing yet/);
   } finally {
     command.close();
   }
