@@ -41,7 +41,7 @@ export function buildApp(config: BrokerageConfig): FastifyInstance {
       const chosen = (request.query as Record<string, unknown>).lang;
       const lang = chooseLanguage(chosen, cookiesOf(request).get('brokerage_lang'), request.headers['accept-language']);
       if (chosen === lang) setCookie(reply, 'brokerage_lang', lang, { path: '/', maxAge: 31_536_000 });
-      return viewOf(lang, request.url.split('?')[0] ?? '/', style);
+      return viewOf(lang, request.url.split('?')[0] ?? '/', style, new URL(config.issuer).origin);
     },
   };
   app.addHook('onSend', async (_request, reply) => secure(reply, new URL(config.issuer).origin));

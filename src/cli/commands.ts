@@ -52,6 +52,21 @@ export const commands: readonly ListedCommand[] = [
   },
   { name: 'case list', summary: 'List what a person must look into', load: async () => (await import('./case.ts')).caseList },
   { name: 'case close', summary: 'Close a case that has been looked into', load: async () => (await import('./case.ts')).caseClose },
+  {
+    name: 'customer change-number',
+    summary: 'Change a registered number by support or post, by two persons',
+    load: async () => (await import('./customer-change-number.ts')).customerChangeNumber,
+  },
+  {
+    name: 'customer change-address',
+    summary: 'Change a registered e-mail address by support or post, by two persons',
+    load: async () => (await import('./customer-change-address.ts')).customerChangeAddress,
+  },
+  {
+    name: 'customer restore',
+    summary: 'Put back a number or address changed in the last 72 hours, by two persons',
+    load: async () => (await import('./customer-restore.ts')).customerRestore,
+  },
   { name: 'keys list', summary: 'List the keys that sign tokens', load: async () => (await import('./keys.ts')).keysList },
   { name: 'keys rotate', summary: 'Let a new key sign tokens', load: async () => (await import('./keys.ts')).keysRotate },
   { name: 'keys withdraw', summary: 'Take a stolen key out of use', load: async () => (await import('./keys.ts')).keysWithdraw },

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { minute } from './instant.ts';
-import { backstop, backstopLane, failuresPerWait, isLocked, laneOf, remainingWait, waitAfter } from './lockout.ts';
+import { backstop, backstopLane, failuresPerWait, isLocked, type LanePurpose, laneOf, remainingWait, waitAfter } from './lockout.ts';
 
 describe('waits after failures (mission.md rule 7)', () => {
-  for (const [purpose, every] of Object.entries({ factor: 3, password: 5 } as const)) {
+  for (const [purpose, every] of Object.entries({ factor: 3, password: 5, pin: 3 } as const)) {
     test(`${purpose}: each failure number ${every} brings 1, 5, 15, then 60 min`, () => {
       const wanted = [1, 5, 15, 60, 60, 60];
       for (let failures = 0; failures <= wanted.length * every; failures++) {
         const due = failures > 0 && failures % every === 0 ? (wanted[failures / every - 1] ?? 0) * minute : 0;
-        assert.equal(waitAfter(purpose as 'factor' | 'password', failures), due, `${failures} failures`);
+        assert.equal(waitAfter(purpose as LanePurpose, failures), due, `${failures} failures`);
       }
     });
   }
 
   test('waits never shorten while a lane goes on failing', () => {
     fc.assert(
-      fc.property(fc.constantFrom('factor', 'password'), fc.integer({ min: 1, max: 200 }), (purpose, times) => {
+      fc.property(fc.constantFrom<LanePurpose[]>('factor', 'password', 'pin'), fc.integer({ min: 1, max: 200 }), (purpose, times) => {
         const every = failuresPerWait[purpose];
         return waitAfter(purpose, (times + 1) * every) >= waitAfter(purpose, times * every);
       }),

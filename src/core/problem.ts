@@ -10,6 +10,7 @@ const problems = {
   foreign_form: { status: 403, title: 'This form was not sent from our own page.' },
   page_not_found: { status: 404, title: 'There is no such page.' },
   unknown_channel: { status: 400, title: 'This channel is not part of the policy in force.' },
+  changes_by_post_only: { status: 403, title: 'Changes of this account are accepted in writing by post only.' },
   customer_not_found: { status: 404, title: 'There is no such customer.' },
   no_policy_in_force: { status: 503, title: 'No policy is in force yet.' },
   policy_invalid: { status: 400, title: 'The policy file has errors.' },

@@ -3,6 +3,7 @@ import { type Duration, minute } from './instant.ts';
 /** What a customer may do on the account site after fresh proofs (mission.md rules 11, 12, 14). */
 export type ProcedureKind =
   | 'change-contact'
+  | 'move-number'
   | 'choose-method'
   | 'try-call'
   | 'notification-off'
@@ -23,6 +24,8 @@ const authorised: ProcedureRule = { proves: ['registered'], youngCounts: false }
 
 export const procedureRules: Readonly<Record<ProcedureKind, ProcedureRule>> = {
   'change-contact': { proves: ['registered', 'target'], youngCounts: false },
+  // The number is registered now, and stands in another field afterwards: one proof by that very number is both (decision 0124).
+  'move-number': { proves: ['target'], youngCounts: false },
   'choose-method': authorised,
   'try-call': { proves: ['registered'], youngCounts: true },
   'notification-off': authorised,

@@ -11,6 +11,7 @@ const shown: Partial<Record<ProblemCode, ProblemPageProps['kind']>> = {
   page_not_found: 'page_not_found',
   invalid_input: 'invalid_input',
   foreign_form: 'invalid_input',
+  changes_by_post_only: 'invalid_input',
   request_too_large: 'invalid_input',
   too_busy: 'too_busy',
   outage: 'outage',

@@ -176,3 +176,13 @@ test('in English, wide', async ({ page }) => {
   await page.getByRole('link', { name: '日本語' }).click();
   await expect(page.getByRole('heading', { name: 'サービスを選ぶ' })).toBeVisible();
 });
+
+test('口座管理 leads to the account site from every page', async ({ page }) => {
+  await page.goto(world.home);
+  const menu = page.getByRole('navigation', { name: '口座管理' });
+  await expect(menu.getByRole('link')).toHaveText(['登録情報', 'セキュリティ設定', 'お知らせ']);
+  await menu.getByRole('link', { name: '登録情報' }).click();
+  await givePassword(page);
+  await page.waitForURL(`${world.issuer}/**`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('お電話での確認');
+});

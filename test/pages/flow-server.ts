@@ -9,6 +9,7 @@ const begun = new Map<string, { readonly party: RelyingParty; readonly attempt: 
 
 /** What a test may ask for; each takes and gives JSON. */
 const acts: Record<string, (input: never) => Promise<unknown>> = {
+  issuer: async () => ({ issuer: world.config.issuer }),
   customer: (input: NewCustomer): Promise<Customer> => world.addCustomer(input),
   begin: async ({ channel }: { channel: string }) => {
     const party = await world.relyingParty(channel);

@@ -21,6 +21,7 @@ import { ProblemPage } from '#web/customer/pages/problem.tsx';
 import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
 import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcoming.tsx';
 import { testHouse } from '../support/house.ts';
+import { contactModels } from './account-contact-models.ts';
 import { publicModels } from './public-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
@@ -202,7 +203,7 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries(plain), ...(await factorModels()), ...Object.entries(publicModels)]);
+  return new Map([...Object.entries(plain), ...(await factorModels()), ...Object.entries(publicModels), ...Object.entries(contactModels)]);
 }
 
 /** The frame of a page of the gallery. */

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { readPhoneNumber } from '#core/phone-number.ts';
 import { createMailSender } from '#gateways/mail-http.ts';
 import { createSmsSender } from '#gateways/sms-http.ts';
 import { startWorker } from '#jobs/worker.ts';
@@ -20,6 +19,7 @@ import { testHouse } from './house.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { plainConfig } from './plain-config.ts';
 import { type Provider, type ReceivedMessage, startProvider } from './provider.ts';
+import { registerContact, setTradingPin } from './registered.ts';
 
 export const trunk = {
   name: 'test-trunk',
@@ -40,6 +40,8 @@ export interface NewCustomer {
   /** A stored hash of the password `password`; argon2id when left out. */
   readonly hash?: string;
   readonly assigned?: string;
+  /** Trading PIN; none when left out. */
+  readonly pin?: string;
 }
 
 export interface Customer {
@@ -195,7 +197,8 @@ export async function insertPolicy(db: TestDatabase, source: string, at: Date): 
   );
 }
 
-export async function addCustomer({ database, sealing, passwords, clock }: App, given: NewCustomer): Promise<Customer> {
+export async function addCustomer(app: App, given: NewCustomer): Promise<Customer> {
+  const { database, passwords, clock } = app;
   const number = given.number ?? String(10_000_000 + Math.floor(Math.random() * 80_000_000));
   const password = `Pw-${number}!`;
   const hash = given.hash ?? (await passwords.hash(password));
@@ -211,27 +214,14 @@ export async function addCustomer({ database, sealing, passwords, clock }: App, 
     passwords.format(hash),
     new Date('2020-01-01'),
   ]);
+  if (given.pin !== undefined) await setTradingPin(app, id, given.pin);
   const registered = {
     phone: given.phone,
     mobile_phone: given.mobile,
     representative_mobile_phone: given.representativeMobile,
     email: given.email,
   };
-  for (const [field, raw] of Object.entries(registered)) {
-    if (raw === undefined) continue;
-    const read = field === 'email' ? { kind: 'email', e164: raw } : readPhoneNumber(raw);
-    await database.pool.query(
-      `insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, 'import', $6)`,
-      [
-        id,
-        field,
-        read.kind,
-        sealing.seal('contact', JSON.stringify({ raw, value: read.e164 })),
-        read.e164 && sealing.lookup('contact', read.e164),
-        new Date('2020-01-01'),
-      ],
-    );
-  }
+  for (const [field, raw] of Object.entries(registered)) if (raw !== undefined) await registerContact(app, id, field, raw);
   if (given.setting)
     await database.pool.query(`insert into factor_setting (customer_id, method, valid_from, source) values ($1, $2, $3, 'web')`, [
       id,

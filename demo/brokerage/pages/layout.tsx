@@ -9,9 +9,35 @@ export interface View {
   readonly t: Text;
   readonly path: string;
   readonly style: string;
+  /** Origin of the login server, where the customer's account pages are. */
+  readonly accountSite: string;
 }
 
-export const viewOf = (lang: Language, path: string, style: string): View => ({ lang, t: texts[lang], path, style });
+export const viewOf = (lang: Language, path: string, style: string, accountSite: string): View => ({
+  lang,
+  t: texts[lang],
+  path,
+  style,
+  accountSite,
+});
+
+/** 口座管理: the customer's own pages at the login server. */
+function AccountMenu({ view: { t, accountSite } }: { readonly view: View }) {
+  return (
+    <nav class="menu" aria-label={t.accountMenu}>
+      <div class="menu__in">
+        <span class="menu__name">{t.accountMenu}</span>
+        <ul>
+          {t.accountPages.map(({ path, name }) => (
+            <li key={path}>
+              <a href={`${accountSite}${path}`}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </nav>
+  );
+}
 
 export function Layout({ view, title, children }: { readonly view: View; readonly title: string; readonly children: ComponentChildren }) {
   const { lang, t, path, style } = view;
@@ -42,6 +68,7 @@ export function Layout({ view, title, children }: { readonly view: View; readonl
             </a>
           </div>
         </header>
+        <AccountMenu view={view} />
         <main id="main" class="page" tabIndex={-1}>
           {children}
         </main>

@@ -87,6 +87,32 @@ export const isLocking: Fragment = sql`exists (select from backstop where failur
 export const isFirstOf = (loginUid: string, type: string): Fragment =>
   sql`not exists (select from audit_event where login_uid = ${loginUid} and type = ${type})`;
 
+/**
+ * Success of what is only judged when it is posted: the lane begins anew, and the row is locked meanwhile. Changes nothing, and so undoes the step, when
+ * the lane has begun to wait: of many guesses at once the right one counts only while there were not too many wrong ones.
+ */
+export function clearLaneUnlessWaiting({ subject, purpose, lane }: LaneKey, now: Instant): Part {
+  return {
+    name: 'cleared_lane',
+    sql: sql`insert into failure_lane as f (subject, purpose, lane, failures, updated_at) values (${subject}, ${purpose}, ${lane}, 0, ${new Date(now)})
+      on conflict (subject, purpose, lane) do update set failures = 0, wait_until = null, updated_at = excluded.updated_at
+      where f.wait_until is null or f.wait_until <= excluded.updated_at returning lane`,
+    mustChangeOne: true,
+  };
+}
+
+/** The same behind all lanes of unknown browsers; changes nothing, and so undoes the step, once they are locked. */
+export function clearBehindLanes(key: { subject: Buffer; purpose: LanePurpose; method: string }, now: Instant): Part {
+  return {
+    name: 'cleared_backstop',
+    sql: sql`insert into failure_lane as f (subject, purpose, lane, failures, updated_at)
+      values (${key.subject}, ${key.purpose}, ${backstopLane(key.method)}, 0, ${new Date(now)})
+      on conflict (subject, purpose, lane) do update set failures = 0, updated_at = excluded.updated_at
+      where f.failures < ${backstop}::int or f.open_until > excluded.updated_at returning lane`,
+    mustChangeOne: true,
+  };
+}
+
 /** A factor was proved: what other methods failed before counts no more (rule 7: locked until another factor). */
 export function openFactors(subject: Buffer): Part {
   return {

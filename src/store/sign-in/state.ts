@@ -121,7 +121,8 @@ function attemptsColumns(now: Date, also: Fragment = sql`null::bytea`): Fragment
         union all select convert_to('c:' || who.id, 'UTF8') union all select ${also}))) as sends`;
 }
 
-const lanesJson = (condition: Fragment): Fragment => sql`
+/** Lanes under a condition over `failure_lane f`, as one json value. */
+export const lanesJson = (condition: Fragment): Fragment => sql`
   (select coalesce(json_agg(json_build_object('lane', f.lane, 'purpose', f.purpose, 'failures', f.failures, 'waitUntil', ${ms(sql`f.wait_until`)},
       'openUntil', ${ms(sql`f.open_until`)})), '[]')
     from failure_lane f where ${condition})`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ContactFact } from '#core/customer/facts.ts';
 import { contactMeets, isRegisteredAt } from '#core/customer/reach.ts';
 import { day, type Instant } from '#core/instant.ts';
 import { assertPlainText } from '#core/message-text.ts';
@@ -40,7 +41,25 @@ export type NoticeText =
   | { readonly kind: 'mail'; readonly subject: string; readonly text: string }
   | { readonly kind: 'sms'; readonly text: string };
 
-function messageFor({ facts }: Pick<CustomerRecord, 'facts'>, contact: SealedContact, { mail, sms }: ContactNotice): NoticeText | null {
+/** The same message to a number or address that this very step registers: it has no id yet. */
+export function tellNew(
+  app: Pick<App, 'sealing'>,
+  customer: Pick<CustomerRecord, 'id' | 'facts'>,
+  target: Pick<ContactFact, 'field' | 'kind'> & { readonly value: string },
+  notice: ContactNotice,
+  now: Instant,
+): QueuedMessage[] {
+  const message = messageFor(customer, target, notice);
+  if (!message) return [];
+  const recipient = app.sealing.seal('contact', JSON.stringify({ raw: target.value, value: target.value })).toString('base64');
+  return [{ ...queueNotice(app, { customerId: customer.id, contactId: null, purpose: notice.purpose }, message, now), recipient }];
+}
+
+function messageFor(
+  { facts }: Pick<CustomerRecord, 'facts'>,
+  contact: Pick<ContactFact, 'field' | 'kind'>,
+  { mail, sms }: ContactNotice,
+): NoticeText | null {
   if (contactMeets(contact, 'email-address', facts.accountType)) return { kind: 'mail', ...mail };
   return sms !== null && contactMeets(contact, 'mobile-number', facts.accountType) ? { kind: 'sms', text: sms } : null;
 }

@@ -2,6 +2,7 @@ import { atLeast, type Proof } from '#core/assurance.ts';
 import { isRefused } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import type { Decision, Policy } from '#core/policy/types.ts';
+import type { ProcedureKind } from '#core/procedure.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { LoginRecord, SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
@@ -55,12 +56,22 @@ function decideProof(
  * Methods that can give the proof now. A number registered now is proved by a method worth `mfa` that the policy has live; control of a new number or
  * address by whatever reaches it: a mailbox is proved by its code also before e-mail codes are accepted at a login.
  */
-function methodsFor(app: App, policy: Policy, state: SignInState & { readonly login: LoginRecord }, now: Instant): AuthenticationMethod[] {
+function methodsFor(app: App, policy: Policy, state: Proving, now: Instant): AuthenticationMethod[] {
   const target = state.login.procedure?.proves === 'target';
-  return [...app.methods.values()].filter((method) => {
+  const usable = [...app.methods.values()].filter((method) => {
     if (method.starts !== 'after-password' || (method.drawsFrom && app.settings.changePool.length === 0)) return false;
     const live = (policy.methods.get(method.id)?.liveFrom ?? Number.POSITIVE_INFINITY) <= now;
     const counts = target ? live || method.needs === 'email-address' : live && atLeast(method.acr, 'mfa');
     return counts && openContacts(app, state, method, now).length > 0;
   });
+  // What is to receive codes from now on proves first that it does.
+  return target ? usable.toSorted((one, other) => Number(other.deliveredBy !== undefined) - Number(one.deliveredBy !== undefined)) : usable;
+}
+
+type Proving = Pick<SignInState, 'customer'> & { readonly login: Pick<LoginRecord, 'procedure'> };
+
+/** Whether a number registered now could be proved at this moment for a procedure of this kind. */
+export function provesRegistered(app: App, customer: SignInState['customer'], kind: ProcedureKind, now: Instant): boolean {
+  const procedure = { id: '', kind, isOpen: true, proves: 'registered', sealed: null } as const;
+  return methodsFor(app, app.policies.inForceAt(now).policy, { customer, login: { procedure } }, now).length > 0;
 }

@@ -7,7 +7,7 @@ import { isLocked } from '#core/lockout.ts';
 import { type Draw, drawNumber, keepNumberFor } from '#core/number-pool.ts';
 import type { AuthenticationMethod, Delivery, OpenContact } from '#methods/method.ts';
 import type { NewChallenge } from '#store/sign-in/issue.ts';
-import { type ChallengePurpose, customerSubject, type ProvedFor, type SignInState } from '#store/sign-in/state.ts';
+import { type ChallengePurpose, customerSubject, type LoginRecord, type ProvedFor, type SignInState } from '#store/sign-in/state.ts';
 import type { QueuedMessage } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { affordableFrom, costOf } from './message-budget.ts';
@@ -38,7 +38,7 @@ export type Plan =
 /** Opens the contacts that serve a method now, in the order they were registered; for the proof of a new number or address that one alone. */
 export function openContacts(
   app: App,
-  state: Pick<SignInState, 'customer'> & Partial<Pick<SignInState, 'login'>>,
+  state: Pick<SignInState, 'customer'> & { readonly login?: Pick<LoginRecord, 'procedure'> | null },
   method: AuthenticationMethod,
   now: Instant,
 ): OpenContact[] {

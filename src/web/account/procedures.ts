@@ -13,6 +13,7 @@ const named = (ja: string, en: string, path: string): ProcedurePages => ({ name:
 /** Where each procedure of the account site goes on after a proof. */
 export const procedurePages: Readonly<Record<ProcedureKind, ProcedurePages>> = {
   'change-contact': named('電話番号・メールアドレスの変更', 'Changing a number or address', '/account/registered-information/change'),
+  'move-number': named('携帯番号の欄への移動', 'Moving a number to the mobile field', '/account/registered-information/move'),
   'choose-method': named('ログイン時の認証方法の設定', 'Setting how you log in', '/account/security/method'),
   'try-call': named('電話番号認証のお試し', 'Trying phone-call authentication', '/account/security/try-call'),
   'notification-off': named('ログイン通知の停止', 'Switching login notices off', '/account/security/notification'),

@@ -4,6 +4,7 @@ import { page } from '#ui/page.ts';
 import { leaveAccount } from '#usecases/account/open-account.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { type AccountParts, accountServer, toPage } from './access.ts';
+import { changeContactRoutes } from './change-contact.ts';
 import { clearSession } from './cookies.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { loginAtAccount } from './login.ts';
@@ -11,6 +12,7 @@ import { messageRoutes } from './message-routes.ts';
 import { AccountHomePage } from './pages/home.tsx';
 import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
+import { registeredInformationRoutes } from './registered-information.ts';
 
 /** The customer's own pages. Each section registers its routes here with one line. */
 export function accountRoutes(server: FastifyInstance, parts: AccountParts): void {
@@ -19,6 +21,8 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   proofRoutes(server, account, parts);
   messageRoutes(account, parts);
   holdRoutes(account, parts.app);
+  registeredInformationRoutes(account, parts);
+  changeContactRoutes(account, parts);
 
   account.get('/account', ({ asked, reply, account: { name, customer }, frame }) =>
     sendPage(

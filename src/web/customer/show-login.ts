@@ -7,6 +7,7 @@ import type { LoginRequest } from '#ports/login-requests.ts';
 import type { Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
 import type { App } from '#usecases/app.ts';
+import { obstacleTo } from '#usecases/registered-information/provable.ts';
 import { frozenReason, type LoginView, type OpenLogin } from '#usecases/sign-in/advance-login.ts';
 import { versionOf } from '#usecases/sign-in/login-version.ts';
 import { callOffered, shortageOf } from '#usecases/sign-in/offer-method.ts';
@@ -121,7 +122,19 @@ function endedHtml(showing: Showing, { state, reason }: Viewed<'ended'>): string
   if (reason === frozenReason) return page(FrozenPage, { frame: showing.frame, channel: channelName(showing) });
   if (reason !== 'no_email' && reason !== 'no_valid_phone_number') return suspendedHtml(showing) ?? expiredHtml(showing);
   const { accountType } = state.customer.facts;
-  return page(LockedOutPage, { frame: showing.frame, channel: channelName(showing), accountType, reason, selfService: null });
+  return page(LockedOutPage, {
+    frame: showing.frame,
+    channel: channelName(showing),
+    accountType,
+    reason,
+    selfService: selfServiceFor(showing, state, reason),
+  });
+}
+
+/** Where an individual adds an address at once, when a number registered now can prove that it is them (rule 3). */
+function selfServiceFor({ app, procedure }: Showing, { customer }: OpenLogin, reason: string): string | null {
+  if (procedure || reason !== 'no_email' || customer.facts.accountType === 'corporate') return null;
+  return obstacleTo(app, customer, 'change-contact', app.clock.now()) === null ? '/account/registered-information/new/email' : null;
 }
 
 async function noticeHtml(showing: Showing, notice: UpcomingNotice): Promise<string> {
