@@ -5,6 +5,7 @@ import type { Decision, Policy } from '#core/policy/types.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { LoginRecord, SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
+import { mayBeProvedBy } from './contact-choice.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { openContacts } from './plan-challenge.ts';
 
@@ -56,8 +57,10 @@ function decideProof(
  * address by whatever reaches it: a mailbox is proved by its code also before e-mail codes are accepted at a login.
  */
 function methodsFor(app: App, policy: Policy, state: SignInState & { readonly login: LoginRecord }, now: Instant): AuthenticationMethod[] {
-  const target = state.login.procedure?.proves === 'target';
+  const { procedure } = state.login;
+  const target = procedure?.proves === 'target';
   return [...app.methods.values()].filter((method) => {
+    if (procedure && !mayBeProvedBy(procedure, method.id)) return false;
     if (method.starts !== 'after-password' || (method.drawsFrom && app.settings.changePool.length === 0)) return false;
     const live = (policy.methods.get(method.id)?.liveFrom ?? Number.POSITIVE_INFINITY) <= now;
     const counts = target ? live || method.needs === 'email-address' : live && atLeast(method.acr, 'mfa');
