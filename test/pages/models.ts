@@ -22,6 +22,7 @@ import { SuspendedPage } from '#web/customer/pages/suspended.tsx';
 import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcoming.tsx';
 import { testHouse } from '../support/house.ts';
 import { publicModels } from './public-models.ts';
+import { securityModels } from './security-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
 export type Model = (frame: Frame, version: string) => string;
@@ -146,7 +147,14 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
 const upcoming =
   (obstacle: UpcomingPageProps['obstacle']): Model =>
   (frame) =>
-    page(UpcomingPage, { frame, channel: site, base: '/login/abc', upcoming: upcomingIn(frame.t.lang), obstacle });
+    page(UpcomingPage, {
+      frame,
+      channel: site,
+      base: '/login/abc',
+      upcoming: upcomingIn(frame.t.lang),
+      obstacle,
+      warns: obstacle === null,
+    });
 const waiting = { channel: site, base: '/login/abc', now } as const;
 const noProblem = { requestId: null, retryAfter: null, again: null } as const;
 
@@ -202,7 +210,7 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries(plain), ...(await factorModels()), ...Object.entries(publicModels)]);
+  return new Map([...Object.entries({ ...plain, ...publicModels, ...securityModels }), ...(await factorModels())]);
 }
 
 /** The frame of a page of the gallery. */

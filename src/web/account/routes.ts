@@ -11,6 +11,7 @@ import { messageRoutes } from './message-routes.ts';
 import { AccountHomePage } from './pages/home.tsx';
 import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
+import { securityRoutes } from './security-routes.ts';
 
 /** The customer's own pages. Each section registers its routes here with one line. */
 export function accountRoutes(server: FastifyInstance, parts: AccountParts): void {
@@ -19,6 +20,7 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   proofRoutes(server, account, parts);
   messageRoutes(account, parts);
   holdRoutes(account, parts.app);
+  securityRoutes(account, parts);
 
   account.get('/account', ({ asked, reply, account: { name, customer }, frame }) =>
     sendPage(

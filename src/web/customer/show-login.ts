@@ -126,8 +126,8 @@ function endedHtml(showing: Showing, { state, reason }: Viewed<'ended'>): string
 
 async function noticeHtml(showing: Showing, notice: UpcomingNotice): Promise<string> {
   const upcoming = await nameUpcoming(showing, notice);
-  const { obstacle } = notice;
-  return page(UpcomingPage, { frame: showing.frame, channel: channelName(showing), base: baseOf(showing), upcoming, obstacle });
+  const { obstacle, warns } = notice;
+  return page(UpcomingPage, { frame: showing.frame, channel: channelName(showing), base: baseOf(showing), upcoming, obstacle, warns });
 }
 
 function holdHtml(
