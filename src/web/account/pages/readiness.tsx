@@ -104,7 +104,9 @@ export function ReadinessPage(props: ReadinessPageProps) {
           {items.map(({ name, done, title, state, links }, index) => (
             <li key={name} class="way">
               <h2 class="way__title">
-                <span class="num">{index + 1}.</span> {title}
+                <span>
+                  {index + 1}. {title}
+                </span>
                 <span class={done ? 'tag' : 'tag tag--warn'}>{done ? words.done : name === urgent ? words.first : words.open}</span>
               </h2>
               <p>{state}</p>

@@ -33,7 +33,7 @@ function State({ frame, protection, names }: Pick<SecurityPageProps, 'frame' | '
     );
   return (
     <Notice tone="warn" title={words.openTitle}>
-      <p>{words.open}</p>
+      <p>{protection.options.some(({ obstacle }) => obstacle === null) ? words.open : words.openNoNumber}</p>
     </Notice>
   );
 }

@@ -20,7 +20,7 @@ const text = bilingual({
     unknownNetwork: '分かりません',
     nowhere: '（まだ、どこも開いていません）',
     join: (names: readonly string[]) => names.join('、'),
-    end: 'この画面をログアウトする',
+    end: 'この機器をログアウトする',
     endOthersTitle: 'ほかをまとめてログアウトする',
     endOthers: 'この画面を残して、ほかの画面や機器をすべてログアウトします。',
     endOthersButton: 'ほかをすべてログアウトする',
