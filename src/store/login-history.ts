@@ -58,3 +58,18 @@ export async function listLogins(
   );
   return rows.map(({ login }) => login);
 }
+
+/** One login of this customer by its uid; null for every other. */
+export async function findLoginOf(
+  database: Database,
+  customerId: string,
+  loginUid: string,
+): Promise<Pick<HistoryRecord, 'at' | 'channel'> | null> {
+  const { rows } = await load<{ at: number; channel: string | null }>(
+    'find-login-of',
+    database,
+    sql`select (extract(epoch from occurred_at) * 1000)::bigint as at, channel from audit_event
+      where login_uid = ${loginUid} and customer_id = ${customerId}::bigint and type in ('login.password_accepted', 'login.step_up_begun') limit 1`,
+  );
+  return rows[0] ? { at: Number(rows[0].at), channel: rows[0].channel } : null;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startWorld, type World } from '../support/world.ts';
-import { enterAccount } from './account-steps.ts';
+import { accountOf, enterAccount } from './account-steps.ts';
 import { enterPassword } from './sign-in-steps.ts';
 
 const landline = '+81331924701';
@@ -39,7 +39,7 @@ describe('the login history', () => {
     let path: string | null = '/account/security/history';
     for (let pages = 0; path !== null && pages < 5; pages++) {
       const page = await browser.open(at(world, path));
-      seen.push(...[...page.html.matchAll(/not-me\?login=(\d+)/g)].map(([, id]) => id ?? ''));
+      seen.push(...[...page.html.matchAll(/not-me\?login=([\w-]+)/g)].map(([, id]) => id ?? ''));
       path = /href="(\/account\/security\/history\?before=[\d-]+)"/.exec(page.html)?.[1] ?? null;
     }
     assert.equal(seen.length, 100);
@@ -54,5 +54,34 @@ describe('the login history', () => {
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     assert.match(plan, /Index.*Scan using audit_event_\w*customer_id_occurred_at_id/);
     assert.doesNotMatch(plan, /Seq Scan|-> +(?:Incremental )?Sort /, plan);
+  });
+
+  test('「心当たりがない」 says what it does and then stops the account in one press; the entry of another customer is named nowhere', async () => {
+    const [one, other] = [
+      await world.addCustomer({ phone: landline, email: 'hanako@example.jp', assigned: 'phone-call' }),
+      await world.addCustomer({ phone: landline, assigned: 'phone-call' }),
+    ];
+    const [browser, neighbour] = [world.browser('203.0.113.30'), world.browser('203.0.113.31')];
+    await enterAccount(world, neighbour, other, { from: landline, path: '/account/security/history' });
+    const foreign = /not-me\?login=([\w-]+)/.exec(neighbour.page?.html ?? '')?.[1] ?? '';
+    await enterAccount(world, browser, one, { from: landline, path: '/account/security/history' });
+    const own = /not-me\?login=([\w-]+)/.exec(browser.page?.html ?? '')?.[1] ?? '';
+    assert.doesNotMatch(
+      (await browser.open(at(world, `/account/security/not-me?login=${foreign}`))).text,
+      /のログインについて|へのログイン/,
+    );
+    assert.match(
+      (await browser.open(at(world, `/account/security/not-me?login=${own}`))).text,
+      /お客様サイトへのログインについて.*口座を止めると、こうなります/,
+    );
+    await accountOf(world, browser);
+    const page = await browser.submit('/not-me');
+    assert.match(page.text, /口座を止めました/);
+    await assert.rejects(() => accountOf(world, browser));
+    const [event] = (await world.events('customer.frozen')).filter(({ customer_id }) => customer_id === one.id);
+    assert.deepEqual((event?.data as { scopes: string[]; aboutLogin: string } | undefined)?.scopes, ['login', 'trading']);
+    assert.equal((event?.data as { aboutLogin: string } | undefined)?.aboutLogin, own);
+    assert.match((await enterPassword(world, world.browser('203.0.113.32'), 'stock-app', one)).page.text, /停止しています/);
+    await accountOf(world, neighbour);
   });
 });

@@ -80,6 +80,8 @@ export const pageNames = [
   'security-sessions',
   'security-sessions-alone',
   'security-history',
+  'security-not-me',
+  'security-not-me-done',
   'readiness',
   'readiness-after-login',
   'readiness-no-address',

@@ -9,6 +9,7 @@ import type { Catalogue } from '#ui/catalogue.ts';
 import { page } from '#ui/page.ts';
 import type { ChannelsAlike, Protection, ShownNumber } from '#usecases/security/protection.ts';
 import { ReadinessPage } from '#web/account/pages/readiness.tsx';
+import { DisownedPage, DisownPage } from '#web/account/pages/security/disown.tsx';
 import { HistoryPage } from '#web/account/pages/security/history.tsx';
 import { MethodPage, type MethodPageProps } from '#web/account/pages/security/method.tsx';
 import { MethodDonePage } from '#web/account/pages/security/method-done.tsx';
@@ -97,6 +98,7 @@ const browser = (id: string, here: boolean) => ({
 });
 const login = (id: string, at: number, outcome: 'completed' | 'unfinished' | 'open', stepUp = false) => ({
   id,
+  loginUid: `login-${id}`,
   at,
   channel: policy.channels.get('stock-app')?.name ?? null,
   methods: stepUp ? [] : ['phone-call'],
@@ -185,6 +187,9 @@ export const securityModels: Readonly<Record<string, Model>> = {
     const logins = [login('3', after, 'completed'), login('2', after - 3 * hour, 'open', true), login('1', after - day, 'unfinished')];
     return page(HistoryPage, { frame, names: names(frame.t), history: { logins, older: '1-1' }, isFirst: false });
   },
+  'security-not-me': (frame) =>
+    page(DisownPage, { frame, login: { loginUid: 'login-3', at: after, channel: policy.channels.get('stock-app')?.name ?? null } }),
+  'security-not-me-done': (frame) => page(DisownedPage, { frame }),
   readiness: readiness(mobile, before, null),
   'readiness-after-login': readiness({ contacts: [], wave: '2025-06-14' }, before, '/account'),
   'readiness-no-address': readiness({ contacts: ['landline@phone'] }, after, null, true),

@@ -3,7 +3,7 @@ import { day, type Instant } from '#core/instant.ts';
 import { type LoginOutcome, loginOutcome, methodsOf } from '#core/login-outcome.ts';
 import { maskNetwork } from '#core/network-words.ts';
 import type { LocalText } from '#core/policy/types.ts';
-import { type HistoryKey, type HistoryRecord, listLogins } from '#store/login-history.ts';
+import { findLoginOf, type HistoryKey, type HistoryRecord, listLogins } from '#store/login-history.ts';
 import { runStep } from '#store/sign-in/statement.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
@@ -15,8 +15,10 @@ const perPage = 20;
 
 /** One login as its customer sees it. */
 export interface ShownLogin {
-  /** Names the entry for 「心当たりがない」. */
+  /** Names the entry. */
   readonly id: string;
+  /** For 「心当たりがない」. */
+  readonly loginUid: string;
   readonly at: Instant;
   readonly channel: LocalText | null;
   /** Ids; the password is not among them. */
@@ -62,9 +64,10 @@ export async function readLoginHistory(
 }
 
 function asShown(app: App, { decided }: Account, record: HistoryRecord, now: Instant): ShownLogin {
-  const { id, at, channel, stepUp, network, knownBrowser, userAgent, later } = record;
+  const { id, loginUid, at, channel, stepUp, network, knownBrowser, userAgent, later } = record;
   return {
     id,
+    loginUid,
     at,
     channel: decided.policy.channels.get(channel ?? '')?.name ?? null,
     methods: methodsOf(later),
@@ -74,6 +77,16 @@ function asShown(app: App, { decided }: Account, record: HistoryRecord, now: Ins
     knownBrowser,
     outcome: loginOutcome(later, at, now),
   };
+}
+
+/** The login that a customer does not recognise; null when it is none of theirs. */
+export async function disownedLogin(
+  app: App,
+  { customer, decided }: Account,
+  loginUid: string,
+): Promise<Pick<ShownLogin, 'at' | 'channel' | 'loginUid'> | null> {
+  const found = await findLoginOf(app.database, customer.id, loginUid);
+  return found && { loginUid, at: found.at, channel: decided.policy.channels.get(found.channel ?? '')?.name ?? null };
 }
 
 const writeKey = ({ at, id }: HistoryKey): string => `${at}-${id}`;

@@ -2,6 +2,7 @@ import { page } from '#ui/page.ts';
 import { protectionOf } from '#usecases/security/protection.ts';
 import { sendPage } from '../customer/page-frame.ts';
 import type { AccountParts, AccountServer } from './access.ts';
+import { disownRoutes } from './disown-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { methodNames } from './method-names.ts';
 import { methodRoutes } from './method-routes.ts';
@@ -23,5 +24,6 @@ export function securityRoutes(account: AccountServer, parts: AccountParts): voi
   tryCallRoutes(account, parts);
   sessionRoutes(account, parts);
   historyRoutes(account, parts);
+  disownRoutes(account, parts);
   readinessRoutes(account, parts);
 }

@@ -94,7 +94,11 @@ function Entry({ frame, names, login }: Pick<HistoryPageProps, 'frame' | 'names'
         <span class={`${tone} tag--long`}>{words.outcomes[login.outcome]}</span>
       </p>
       <Facts items={items} />
-      <a class="not-me-link" href={safeUrl(`/account/security/not-me?login=${login.id}`)} aria-label={words.notMeOf(when)}>
+      <a
+        class="not-me-link"
+        href={safeUrl(`/account/security/not-me?login=${encodeURIComponent(login.loginUid)}`)}
+        aria-label={words.notMeOf(when)}
+      >
         {words.notMe}
       </a>
     </li>
