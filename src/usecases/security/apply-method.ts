@@ -1,8 +1,6 @@
-import { isRegisteredAt } from '#core/customer/reach.ts';
 import type { Instant } from '#core/instant.ts';
 import { type SettingChange, settingChange, settingOptions } from '#core/policy/setting-options.ts';
 import { procedureRules } from '#core/procedure.ts';
-import { isYoung } from '#core/young.ts';
 import { judgeAgain, keepSetting } from '#store/factor-setting.ts';
 import type { CustomerRecord } from '#store/facts.ts';
 import { type ProcedureRecord, settleProcedure } from '#store/procedure.ts';
@@ -14,6 +12,7 @@ import { tellContacts } from '../messages/tell-contacts.ts';
 import { accountEvent } from '../procedures/account-event.ts';
 import { findProcedure, keyOf } from '../procedures/begin-procedure.ts';
 import { nextProof } from '../procedures/begin-proof.ts';
+import { proofStillCounts } from '../procedures/proof-counts.ts';
 import { loadFacts } from '../rollout/load-facts.ts';
 import type { MethodDetails } from './choose-method.ts';
 import { methodSetNotice } from './method-set.message.ts';
@@ -36,7 +35,7 @@ export async function applyMethod(app: App, account: Account, input: ApplyMethod
     const [procedure, customer] = await Promise.all([findProcedure(app, account, input.id), loadFacts(app, { id: account.customer.id })]);
     if (procedure?.kind !== 'choose-method' || procedure.state !== 'open') return { kind: 'over' };
     const now = app.clock.now();
-    if (nextProof(procedure) !== null || !provedByNow(customer, procedure, now)) return { kind: 'unproved' };
+    if (nextProof(procedure) !== null || !proofStillCounts(customer, procedure, now)) return { kind: 'unproved' };
     const { to: method, contacts } = procedure.details as unknown as MethodDetails;
     const { policy } = app.policies.inForceAt(now);
     const offered =
@@ -100,16 +99,4 @@ function stepFor(app: App, account: Account, customer: CustomerRecord, { id, req
     ],
     messages: change === 'none' ? [] : tellContacts(app, customer, methodSetNotice(change, app.settings.freezeNumber), now),
   };
-}
-
-/** What proved it is still registered, old enough, and one of the numbers chosen: it may have changed since the call. */
-function provedByNow(customer: CustomerRecord, { proofs, details }: ProcedureRecord, now: Instant): boolean {
-  const { provedFrom = null } = details as unknown as MethodDetails;
-  const proof = proofs.registered?.authenticator ?? null;
-  const keyOfContact = ({ lookup }: (typeof customer.contacts)[number]) => lookup?.toString('base64url') ?? null;
-  const keys = provedFrom && new Set(customer.contacts.filter(({ id }) => provedFrom.includes(id)).map(keyOfContact));
-  return customer.contacts.some((one) => {
-    const key = keyOfContact(one);
-    return key !== null && key === proof && isRegisteredAt(one, now) && !isYoung(one, now) && (keys === null || keys.has(key));
-  });
 }

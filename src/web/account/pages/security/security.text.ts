@@ -38,6 +38,7 @@ export const text = bilingual({
     },
     on: '受け取る',
     off: '受け取らない',
+    noAddress: 'メールアドレスが登録されていません',
   },
   en: {
     title: 'Security settings',
@@ -72,5 +73,6 @@ export const text = bilingual({
     },
     on: 'on',
     off: 'off',
+    noAddress: 'no email address is registered',
   },
 });

@@ -15,7 +15,7 @@ export interface SecurityPageProps {
   readonly protection: Protection;
   readonly names: MethodNames;
   readonly now: Instant;
-  /** Whether login notices are on; null: no address, or not offered. */
+  /** Whether login notices are on; null: there is no address. */
   readonly notification: boolean | null;
 }
 
@@ -69,9 +69,11 @@ function More({ frame, notification }: Pick<SecurityPageProps, 'frame' | 'notifi
   const words = text(frame.t);
   const { entries } = words;
   const shown = [
-    ...(notification === null
-      ? []
-      : [{ href: `${path}/notification`, ...entries.notification, state: notification ? words.on : words.off }]),
+    {
+      href: `${path}/notification`,
+      ...entries.notification,
+      state: notification === null ? words.noAddress : notification ? words.on : words.off,
+    },
     { href: `${path}/sessions`, ...entries.sessions, state: null },
     { href: `${path}/history`, ...entries.history, state: null },
     { href: '/account/readiness', ...entries.readiness, state: null },
