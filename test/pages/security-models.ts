@@ -14,6 +14,7 @@ import { HistoryPage } from '#web/account/pages/security/history.tsx';
 import { MethodPage, type MethodPageProps } from '#web/account/pages/security/method.tsx';
 import { MethodDonePage } from '#web/account/pages/security/method-done.tsx';
 import { MethodProcedurePage } from '#web/account/pages/security/method-procedure.tsx';
+import { NotificationOffPage, NotificationPage } from '#web/account/pages/security/notification.tsx';
 import { SecurityPage } from '#web/account/pages/security/security.tsx';
 import { SessionsPage } from '#web/account/pages/security/sessions.tsx';
 import { TryCallPage } from '#web/account/pages/security/try-call.tsx';
@@ -187,6 +188,15 @@ export const securityModels: Readonly<Record<string, Model>> = {
     const logins = [login('3', after, 'completed'), login('2', after - 3 * hour, 'open', true), login('1', after - day, 'unfinished')];
     return page(HistoryPage, { frame, names: names(frame.t), history: { logins, older: '1-1' }, isFirst: false });
   },
+  'security-notification': (frame) =>
+    page(NotificationPage, {
+      frame,
+      state: { on: true, since: Date.parse('2025-05-18T00:00:00+09:00'), hasAddress: true, bounced: true },
+      done: null,
+    }),
+  'security-notification-stopped': (frame) =>
+    page(NotificationPage, { frame, state: { on: false, since: before, hasAddress: true, bounced: false }, done: 'off' }),
+  'security-notification-off': (frame) => page(NotificationOffPage, { frame, id: 'abc', proved: false }),
   'security-not-me': (frame) =>
     page(DisownPage, { frame, login: { loginUid: 'login-3', at: after, channel: policy.channels.get('stock-app')?.name ?? null } }),
   'security-not-me-done': (frame) => page(DisownedPage, { frame }),

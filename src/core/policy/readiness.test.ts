@@ -29,6 +29,7 @@ describe('the checklist before logging in is no longer possible', () => {
     assert.equal(items({ ...both, ...call }, '2025-06-01', { proved: true }), 'done done done true');
     assert.equal(items({ ...both, wave: '2025-06-14' }, '2025-06-13', { proved: true }), 'done open done false');
     assert.equal(items({ ...both, wave: '2025-06-14' }, '2025-06-14', { proved: true }), 'done done done true');
+    assert.equal(items(both, '2025-07-28', { proved: true }), 'done done done true', 'asked of everyone by now');
     assert.equal(items({ ...both, ...call }, '2025-06-01', { proved: true, on: false }), 'done done off false');
     assert.equal(items({ ...both, ...call }, '2025-06-01', { proved: true, bounced: true }), 'done done bounced false');
     assert.equal(items({ contacts: ['unusable@phone'], ...call }, '2025-06-01', { proved: true }), 'none cannot no_address false');

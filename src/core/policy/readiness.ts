@@ -20,9 +20,8 @@ export interface NotificationFact {
 /** The three items of S11, in their order. */
 export interface Readiness {
   readonly numbers: 'none' | 'unconfirmed' | 'done';
-  /** Phone-call authentication in force by the customer's setting or a wave; `cannot`: no number to call from. */
+  /** Phone-call authentication in force by setting or wave, or (once it is asked of everyone) whatever phone confirms a login; `cannot`: no number to call from. */
   readonly method: 'cannot' | 'open' | 'done';
-  /** null of `notification`: not known here yet; then the address alone counts. */
   readonly mail: 'no_address' | 'bounced' | 'off' | 'done';
   readonly done: boolean;
   /** From when a factor is asked of this customer on some channel. */
@@ -44,15 +43,16 @@ export function readinessOf(
   policy: Policy,
   customer: CustomerFacts,
   contacts: readonly ContactEvidence[],
-  notification: NotificationFact | null,
+  notification: NotificationFact,
   now: Instant,
 ): Readiness {
   const current = contacts.filter((contact) => isRegisteredAt(contact, now));
   const callable = current.filter((contact) => contactMeets(contact, 'callable-number', customer.accountType));
   const numbers = callable.length === 0 ? 'none' : callable.some(({ proved }) => proved) ? 'done' : 'unconfirmed';
-  const method = callable.length === 0 ? 'cannot' : isProtected(policy, customer, now) ? 'done' : 'open';
   const mail = mailOf(current, customer, notification);
   const all = [...policy.channels.keys()].map((channel) => prospectsOf(policy, customer, channel, now));
+  const guarded = isProtected(policy, customer, now) || all.some(([present]) => present !== undefined && asksPhone(policy, present));
+  const method = callable.length === 0 ? 'cannot' : guarded ? 'done' : 'open';
   const first = earliest(all, ({ outcome }) => outcome === 'challenge' || outcome === 'locked_out');
   const lock = lockedOut(all, 'no_valid_phone_number') ?? lockedOut(all, 'no_email');
   return {
@@ -67,15 +67,17 @@ export function readinessOf(
   };
 }
 
-function mailOf(
-  current: readonly ContactEvidence[],
-  { accountType }: CustomerFacts,
-  notification: NotificationFact | null,
-): Readiness['mail'] {
+/** A login there is confirmed by a phone now. */
+function asksPhone({ methods }: Policy, { method }: Prospect): boolean {
+  const needs = methods.get(method ?? '')?.needs;
+  return needs === 'callable-number' || needs === 'mobile-number';
+}
+
+function mailOf(current: readonly ContactEvidence[], { accountType }: CustomerFacts, notification: NotificationFact): Readiness['mail'] {
   const addresses = current.filter((contact) => contactMeets(contact, 'email-address', accountType));
   if (addresses.length === 0) return 'no_address';
   if (addresses.every(({ bounced }) => bounced)) return 'bounced';
-  return notification === null || notification.on ? 'done' : 'off';
+  return notification.on ? 'done' : 'off';
 }
 
 function earliest(all: readonly (readonly Prospect[])[], wanted: (prospect: Prospect) => boolean): Prospect | null {

@@ -32,7 +32,7 @@ export const text = bilingual({
       title: '電話番号認証を設定する',
       cannot: '電話番号を登録すると、設定できます。',
       open: 'まだ設定されていません。今日から設定できます。',
-      done: '電話番号認証で、守られています。',
+      done: 'パスワードのほかに、電話での確認で守られています。',
       set: '電話番号認証を設定する',
     },
     mail: {
@@ -79,7 +79,7 @@ export const text = bilingual({
       title: 'Set phone-call authentication',
       cannot: 'You can set it once a number is registered.',
       open: 'Not set yet. You can set it today.',
-      done: 'You are protected by phone-call authentication.',
+      done: 'Besides the password, your phone confirms each login.',
       set: 'Set phone-call authentication',
     },
     mail: {
