@@ -24,7 +24,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
   // Off: the filters of old browsers could be turned against a page.
   'x-xss-protection': '0',
-  'referrer-policy': 'no-referrer',
+  // No other origin hears of our addresses; `no-referrer` would make browsers post our own forms with `Origin: null`, which are refused as foreign.
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
   'cache-control': 'no-store',

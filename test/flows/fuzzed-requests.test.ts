@@ -31,7 +31,7 @@ test('every page refuses frames and guessing of types, and its cookies are out o
     assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, path);
     assert.deepEqual(
       ['x-frame-options', 'x-content-type-options', 'x-xss-protection', 'referrer-policy'].map((name) => headers.get(name)),
-      ['DENY', 'nosniff', '0', 'no-referrer'],
+      ['DENY', 'nosniff', '0', 'same-origin'],
       path,
     );
     for (const line of headers.getSetCookie())
