@@ -71,7 +71,6 @@ describe('before logging in is no longer possible', () => {
     assert.match(other.page?.text ?? '', /まだ一度も、お電話やSMSで確認していません.*まだ設定されていません/);
     await other.open(`${world.config.issuer}/account/security/try-call`);
     await other.submit('/try-call');
-    await other.submit('/prove');
     await world.phone.call(mobile, shownNumber(other));
     await other.open(other.page?.url ?? '');
     await other.open(`${world.config.issuer}/account/readiness`);

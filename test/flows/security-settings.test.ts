@@ -13,13 +13,6 @@ const landline = '+81331924701';
 /** A page of ours by its path. */
 const at = (world: World, path: string): string => `${world.config.issuer}${path}`;
 
-/** From the page of a procedure: the call, and back to it. */
-async function proveByCall(world: World, browser: PageBrowser, from: string): Promise<void> {
-  await browser.submit('/prove');
-  await world.phone.call(from, shownNumber(browser));
-  await browser.open(browser.page?.url ?? '');
-}
-
 const settings = async (world: World, customer: Customer) =>
   (
     await world.db.owner.query<{ method: string; open: boolean; contacts: string[] | null; source: string }>(
@@ -124,7 +117,8 @@ describe('security settings before the date', () => {
     await enterAccount(world, browser, one, { path: '/account/security' });
     await browser.open(at(world, '/account/security/try-call'));
     await browser.submit('/try-call');
-    await proveByCall(world, browser, landline);
+    await world.phone.call(landline, shownNumber(browser));
+    await browser.open(browser.page?.url ?? '');
     assert.match(browser.page?.text ?? '', /お電話を確認できました/);
     await browser.submit('/finish');
     assert.match(browser.page?.text ?? '', /設定していません/);

@@ -16,6 +16,7 @@ const text = bilingual({
       '画面が自動で進めば、うまくいっています。',
     ],
     begin: 'お試しをはじめる',
+    goOn: 'お試しを続ける',
     workedTitle: 'お電話を確認できました',
     worked: 'この電話で、電話番号認証をお使いいただけます。',
     finish: 'お試しを終わる',
@@ -34,6 +35,7 @@ const text = bilingual({
       'When the page moves on by itself, it works.',
     ],
     begin: 'Begin the trial',
+    goOn: 'Go on with the trial',
     workedTitle: 'Your call has reached us',
     worked: 'You can use phone-call authentication with this phone.',
     finish: 'End the trial',
@@ -72,7 +74,7 @@ export function TryCallPage({ frame, state, id }: TryCallPageProps) {
         ) : null}
         {state === 'offered' || state === 'begun' ? <Instructions items={words.how} /> : null}
         {state === 'offered' ? <Action action={path} label={words.begin} look="primary" /> : null}
-        {state === 'begun' ? <Action action={`/account/procedure/${id}/prove`} label={words.begin} look="primary" /> : null}
+        {state === 'begun' ? <Action action={`/account/procedure/${id}/prove`} label={words.goOn} look="primary" /> : null}
         {state === 'worked' ? <Action action={`${path}/${id}/finish`} label={words.finish} look="primary" /> : null}
         {state === 'worked' ? <ButtonLink href="/account/security/method" label={words.set} look="secondary" /> : null}
         {state === 'begun' ? <Action action={`/account/procedure/${id}/drop`} label={words.drop} look="quiet" /> : null}
