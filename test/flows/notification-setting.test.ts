@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { startWorld } from '../support/world.ts';
 import { enterAccount } from './account-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
@@ -39,7 +40,9 @@ test('login notices go off only after a warning and a fresh call of a number old
     await browser.submit('/apply');
     assert.match(browser.page?.text ?? '', /ログイン通知を停止しました/);
     assert.deepEqual(await choices(), ['off']);
-    assert.match((await world.inbox.latest(mobile)).text, /ログイン通知の停止が設定されました/);
+    await eventually(() =>
+      assert.ok(world.provider.received.some(({ body }) => body.to === mobile && /ログイン通知の停止が設定されました/.test(body.text))),
+    );
     await browser.request(`${procedure}/apply`, { form: {} });
     await browser.open(`${world.config.issuer}/account/readiness`);
     assert.match(browser.page?.text ?? '', /ログイン通知を、停止しています/);

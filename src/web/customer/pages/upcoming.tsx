@@ -76,7 +76,8 @@ export function UpcomingPage({ frame, channel, base, upcoming, obstacle, warns }
           <p>{wordUpcoming(t, upcoming).body}</p>
           {upcoming.planned ? <p class="hint">{words.plannedNote}</p> : null}
         </Focus>
-        <Readiness frame={frame} obstacle={obstacle} />
+        {/* Nobody is told that nothing needs to be done, and then that it does. */}
+        {warns && obstacle === null ? null : <Readiness frame={frame} obstacle={obstacle} />}
         {warns ? <Warning frame={frame} /> : null}
         <Checklist frame={frame} />
         <Action action={`${base}/continue`} label={words.submit(t.local(channel))} look="primary" />
