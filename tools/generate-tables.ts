@@ -19,6 +19,7 @@ const types: Readonly<Record<string, string>> = {
   boolean: 'boolean',
   bytea: 'Buffer',
   _bytea: 'Buffer[]',
+  _int8: 'string[]',
   integer: 'number',
   smallint: 'number',
   jsonb: 'Json',

@@ -104,11 +104,13 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
   const content = readContent(config.contentFolder);
   const assets = await loadAssets();
   const cookies = createCookies(app.sealing.key('cookie'));
+  const clients = withAccountSite(readClients(config.clientsFile), config.issuer);
+  const channels = new Map(clients.map(({ client_id: id, channel }) => [id, channel]));
   const provider = await createProvider({
     app,
     storage: createOidcStorage(app),
     issuer: config.issuer,
-    clients: withAccountSite(readClients(config.clientsFile), config.issuer),
+    clients,
     loginCookie: cookies.startLogin,
     page: { house, assets: assets.manifest },
     privateHosts: config.channelPrivateHosts,
@@ -130,6 +132,7 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
     logger,
     requests,
     providerPaths,
+    channelOf: (clientId) => channels.get(clientId),
     changes,
     trustedProxies: config.trustedProxies,
   });

@@ -37,6 +37,8 @@ export interface IssueContext {
   /** For keyed hashing of short codes; per installation. */
   readonly codeKey: Buffer;
   readonly challengeId: string;
+  /** Whether the contacts are those that the customer chose for the method; `ignored`: none of the chosen is registered any more. Left out: all. */
+  readonly choice?: 'all' | 'chosen' | 'ignored';
   /** A message says what its code is for: at a login, or for a procedure on the account site. */
   readonly occasion: 'login' | 'procedure';
 }

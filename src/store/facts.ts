@@ -43,7 +43,7 @@ export interface FactsRow {
     boundAt: number;
     bouncedAt: number | null;
   }[];
-  readonly settings: readonly { method: string; validFrom: number; validTo: number | null }[];
+  readonly settings: readonly { method: string; validFrom: number; validTo: number | null; contacts: readonly string[] | null }[];
   readonly waveFrom: number | null;
   readonly assignment: { method: string } | null;
   readonly holds: readonly HoldFact[];
@@ -78,7 +78,7 @@ function makeFacts(alias: string): Fragment {
         'bouncedAt', ${milliseconds('k.bounced_at')}) order by k.id), '[]')
       from contact k where k.customer_id = ${id}),
     'settings', (select coalesce(json_agg(json_build_object('method', s.method,
-        'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}) order by s.id), '[]')
+        'validFrom', ${milliseconds('s.valid_from')}, 'validTo', ${milliseconds('s.valid_to')}, 'contacts', s.contacts::text[]) order by s.id), '[]')
       from factor_setting s where s.customer_id = ${id}),
     'waveFrom', (select ${milliseconds('w.mandatory_from')} from wave_date w where w.customer_id = ${id} and w.valid_to is null),
     'assignment', (select json_build_object('method', a.method) from assignment a where a.customer_id = ${id}),

@@ -39,6 +39,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   security_event: change,
   site_message: change,
   site_message_pass: change,
+  warning_shown: change,
   // What runs out and is swept away.
   browser: all,
   known_browser: all,

@@ -174,6 +174,7 @@ export interface FactorSettingTable {
   valid_to: Timestamp | null;
   source: string;
   recorded_at: WithDefault<Timestamp>;
+  contacts: string[] | null;
 }
 
 export interface FailureLaneTable {
@@ -523,6 +524,13 @@ export interface UnfinishedNoticeTable {
   told_at: Timestamp;
 }
 
+export interface WarningShownTable {
+  customer_id: Int8;
+  login_uid: string;
+  version: string;
+  shown_at: Timestamp;
+}
+
 export interface WaveDateTable {
   id: Always<Int8>;
   customer_id: Int8;
@@ -577,5 +585,6 @@ export interface DB {
   snapshot_run: SnapshotRunTable;
   support_case: SupportCaseTable;
   unfinished_notice: UnfinishedNoticeTable;
+  warning_shown: WarningShownTable;
   wave_date: WaveDateTable;
 }

@@ -24,6 +24,8 @@ export interface ServerParts {
   /** Patterns of the provider's own paths (`/auth/:uid`). */
   readonly providerPaths: readonly string[];
   readonly cookies: Cookies;
+  /** Channel of a client; undefined: there is no such client any more. */
+  readonly channelOf: (clientId: string) => string | undefined;
   readonly house: House;
   /** Origin without a path. */
   readonly issuer: string;
@@ -74,6 +76,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       streams,
       house,
       issuer: parts.issuer,
+      channelOf: parts.channelOf,
       assets: assets.manifest,
       ask: (request) => server.inject(request),
     });

@@ -9,7 +9,8 @@ export async function enterAccount(
   world: World,
   browser: PageBrowser,
   customer: Pick<Customer, 'loginId' | 'password'>,
-  options: { readonly from?: string; readonly path?: string } = {},
+  /** `checklist`: stops at the checklist that comes first while something is not ready. */
+  options: { readonly from?: string; readonly path?: string; readonly checklist?: boolean } = {},
 ): Promise<Page> {
   const { path = '/account' } = options;
   await browser.open(`${world.config.issuer}${path}`);
@@ -19,6 +20,7 @@ export async function enterAccount(
     await world.phone.call(options.from, shownNumber(browser));
     page = await browser.open(page.url);
   }
+  if (!options.checklist && page.url.includes('/account/readiness?next=')) page = await browser.open(`${world.config.issuer}${path}`);
   return page;
 }
 

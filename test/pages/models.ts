@@ -23,6 +23,7 @@ import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcomi
 import { testHouse } from '../support/house.ts';
 import { contactModels } from './account-contact-models.ts';
 import { publicModels } from './public-models.ts';
+import { securityModels } from './security-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
 export type Model = (frame: Frame, version: string) => string;
@@ -147,7 +148,14 @@ async function factorModels(): Promise<readonly (readonly [string, Model])[]> {
 const upcoming =
   (obstacle: UpcomingPageProps['obstacle']): Model =>
   (frame) =>
-    page(UpcomingPage, { frame, channel: site, base: '/login/abc', upcoming: upcomingIn(frame.t.lang), obstacle });
+    page(UpcomingPage, {
+      frame,
+      channel: site,
+      base: '/login/abc',
+      upcoming: upcomingIn(frame.t.lang),
+      obstacle,
+      warns: obstacle === null,
+    });
 const waiting = { channel: site, base: '/login/abc', now } as const;
 const noProblem = { requestId: null, retryAfter: null, again: null } as const;
 
@@ -203,7 +211,7 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries(plain), ...(await factorModels()), ...Object.entries(publicModels), ...Object.entries(contactModels)]);
+  return new Map([...Object.entries({ ...plain, ...publicModels, ...contactModels, ...securityModels }), ...(await factorModels())]);
 }
 
 /** The frame of a page of the gallery. */

@@ -22,6 +22,8 @@ export interface SettingFact {
   readonly method: string;
   readonly validFrom: Instant;
   readonly validTo: Instant | null;
+  /** Ids of the registered contacts that the customer wants to use for it; null or left out: all. */
+  readonly contacts?: readonly string[] | null;
 }
 
 /** What the snapshot (or the opening of the account after it) fixed for a customer. */

@@ -21,7 +21,7 @@ export function nextRequirement(policy: Policy, customer: CustomerFacts, channel
   const rule = channelRule(policy, channel);
   for (const from of turningPoints(policy, customer, channel, instant)) {
     const decision = needsFactor(policy, customer, channel, from);
-    if (decision !== null) return { from, method: decision.method, reason: decision.reason, planned: isPlanned(rule, from) };
+    if (decision !== null) return { from, method: decision.method, reason: decision.reason, planned: startsPlanned(rule, from) };
   }
   return null;
 }
@@ -31,7 +31,8 @@ function needsFactor(policy: Policy, customer: CustomerFacts, channel: string, i
   return decision.outcome === 'challenge' || decision.outcome === 'locked_out' ? decision : null;
 }
 
-function isPlanned(rule: ChannelRule, from: Instant): boolean {
+/** Whether what begins on the channel at this instant is 予定. */
+export function startsPlanned(rule: ChannelRule, from: Instant): boolean {
   const starts = rule.timeline.some((requirement) => requirement.from === from && requirement.planned);
   return starts || rule.suspensions.some(({ effectiveUntil, planned }) => effectiveUntil === from && planned);
 }

@@ -10,6 +10,8 @@ export interface CallSecret {
 export interface CallPrompt {
   /** E.164 of the number to call. */
   readonly number: string;
+  /** Which of the registered numbers these are; left out in challenges of older servers: all. */
+  readonly choice?: 'all' | 'chosen' | 'ignored';
   /** The registered numbers that may call, last four digits only. */
   readonly callable: readonly { readonly kind: string; readonly masked: string }[];
 }
@@ -21,7 +23,11 @@ export function issuePhoneCall(context: IssueContext): Issued<CallSecret, CallPr
   if (context.drawn === null) throw new Error('a phone call needs a number drawn from the pool');
   return {
     secret: { number: context.drawn },
-    prompt: { number: context.drawn, callable: context.contacts.map(({ kind, value }) => ({ kind, masked: maskNumber(value) })) },
+    prompt: {
+      number: context.drawn,
+      choice: context.choice ?? 'all',
+      callable: context.contacts.map(({ kind, value }) => ({ kind, masked: maskNumber(value) })),
+    },
     delivery: null,
     authenticator: null,
   };

@@ -35,7 +35,12 @@ export const text = bilingual({
       'この画面が、自動で次へ進みます。',
     ],
     phonesTitle: 'おかけいただける電話',
-    phonesHint: 'ご登録の電話なら、どれからでも確認できます。',
+    phonesHint: {
+      all: 'ご登録の電話なら、どれからでも確認できます。',
+      chosen: 'セキュリティ設定でお選びになった電話だけで、確認できます。',
+      ignored:
+        'お選びになった電話の登録がなくなりました。今は、ご登録のどの電話からでも確認できます。セキュリティ設定で、選びなおしてください。',
+    },
     listedHint: '次の電話から、確認できます。',
     kinds: { mobile: '携帯電話', landline: '固定電話', voip: 'IP電話（050）' } as Readonly<Record<string, string>>,
     otherKind: '電話',
@@ -73,7 +78,12 @@ export const text = bilingual({
       'This page then moves on by itself.',
     ],
     phonesTitle: 'Phones you can call from',
-    phonesHint: 'Any phone registered with us will do.',
+    phonesHint: {
+      all: 'Any phone registered with us will do.',
+      chosen: 'Only the phones that you chose in the security settings will do.',
+      ignored:
+        'The phones that you chose are no longer registered. For now any registered phone will do; please choose again in the security settings.',
+    },
     listedHint: 'These phones can confirm it.',
     kinds: { mobile: 'Mobile phone', landline: 'Landline', voip: 'Internet phone (050)' } as Readonly<Record<string, string>>,
     otherKind: 'Phone',

@@ -51,7 +51,7 @@ function Phones({ t, prompt, occasion }: Props) {
   return (
     <section class="section">
       <h2 class="section__title">{words.phonesTitle}</h2>
-      <p class="hint">{occasion === 'login' ? words.phonesHint : words.listedHint}</p>
+      <p class="hint">{occasion === 'login' ? words.phonesHint[prompt.choice ?? 'all'] : words.listedHint}</p>
       <ul class="phones">
         {prompt.callable.map(({ kind, masked }) => (
           <li key={`${kind} ${masked}`}>

@@ -82,7 +82,7 @@ export async function loadCall(
     theirs as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'
       and h.customer_id in (select customer_id from owners) and (h.callers is null or h.callers @> array[${call.callerLookup}]::bytea[])),
     awaited as (select ${attemptColumns} from challenge h where h.shown_at > ${received}::timestamptz - interval '30 minutes'
-      and h.callers @> array[${call.callerLookup}]::bytea[] and h.customer_id not in (select customer_id from owners)),
+      and h.purpose = 'procedure' and h.callers @> array[${call.callerLookup}]::bytea[] and h.customer_id not in (select customer_id from owners)),
     formers as (select k.customer_id from contact k
       where ${call.toFreeze} and k.lookup = ${call.callerLookup} and k.kind in ('mobile', 'landline', 'voip')
         and k.valid_to > ${new Date(call.receivedAt - formerNumberFreezesFor)} and k.valid_to <= ${received}

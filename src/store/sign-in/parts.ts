@@ -16,7 +16,8 @@ export function rememberBrowser(browserId: string, customerId: string, now: Inst
   return {
     name: 'known',
     sql: sql`insert into known_browser (browser_id, customer_id, since, last_login_at) values (${browserId}, ${customerId}, ${new Date(now)}, ${new Date(now)})
-      on conflict (browser_id, customer_id) do update set last_login_at = excluded.last_login_at returning browser_id`,
+      on conflict (browser_id, customer_id) do update set last_login_at = excluded.last_login_at, revoked_at = null,
+        since = case when known_browser.revoked_at is null then known_browser.since else excluded.since end returning browser_id`,
   };
 }
 

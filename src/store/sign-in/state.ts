@@ -5,6 +5,7 @@ import type { ChallengeState } from '#core/challenge.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Lane } from '#core/lockout.ts';
 import type { ShownNumber } from '#core/number-pool.ts';
+import type { WarningShown } from '#core/policy/compensation-warning.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
@@ -34,6 +35,8 @@ export interface ProvedFor {
   /** False once the procedure is done, dropped or has run out: nothing can be proved for it any more. */
   readonly isOpen: boolean;
   readonly proves: 'registered' | 'target';
+  /** Words and ids of ours that it began with. */
+  readonly details: Readonly<Record<string, unknown>>;
   /** Base64, sealed for 'procedure'; null when the procedure has no personal values. */
   readonly sealed: string | null;
 }
@@ -81,6 +84,8 @@ export interface SignInState extends AttemptsAround {
   readonly login: LoginRecord | null;
   readonly challenge: ChallengeRecord | null;
   readonly proofs: readonly Proof[];
+  /** When the warning about compensation was last shown; only on the pages of a login. */
+  readonly warned: WarningShown | null;
 }
 
 /** Bytes that name a customer among subjects; not secret. */
@@ -137,6 +142,7 @@ interface StateRow {
   login?: LoginRecord;
   challenge?: ChallengeRecord | null;
   proofs?: Proof[];
+  warned?: WarningShown | null;
   held: HeldPlace[];
   attempts: Record<string, number>;
   waiting: WaitingLogin[];
@@ -194,12 +200,13 @@ export async function loadByLogin(
       json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network, 'userAgent', l.user_agent,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
         'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)},
-        'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'sealed', encode(pr.sealed, 'base64')) end) as login,
+        'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'details', pr.details, 'sealed', encode(pr.sealed, 'base64')) end) as login,
       (select json_build_object('id', h.id, 'purpose', h.purpose, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
         'judged', h.judged, 'sends', h.sends, 'shownAt', ${ms(sql`h.shown_at`)}, 'sentAt', ${ms(sql`h.sent_at`)}, 'expiresAt', ${ms(sql`h.expires_at`)},
         'extended', h.extended, 'noted', h.noted) from h) as challenge,
       (select coalesce(json_agg(json_build_object('method', e.method, 'authenticator', e.authenticator, 'happenedAt', ${ms(sql`e.happened_at`)})), '[]')
         from authentication_event e where e.login_uid = l.uid or (pr.id is null and e.session_uid = l.session_uid)) as proofs,
+      (select json_build_object('at', ${ms(sql`w.shown_at`)}, 'loginUid', w.login_uid) from warning_shown w where w.customer_id = who.id) as warned,
       ${attemptsColumns(now, sql`pr.target_lookup`)}
     from l join who on true left join procedure pr on pr.id = l.procedure_id`,
   );
@@ -216,6 +223,7 @@ function readState(row: StateRow): Omit<SignInState, 'customer'> & { customer: C
     login: row.login ?? null,
     challenge: row.challenge ?? null,
     proofs: row.proofs ?? [],
+    warned: row.warned ?? null,
     held: row.held,
     attemptsLastHour: new Map(Object.entries(row.attempts)),
     waiting: row.waiting,

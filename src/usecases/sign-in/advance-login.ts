@@ -18,6 +18,7 @@ import { noticeOfCompleted, tellUnfinished } from './login-notice.ts';
 import { planOffered } from './offer-method.ts';
 import type { PlanFor } from './plan-challenge.ts';
 import { type UpcomingNotice, upcomingNotice } from './upcoming-notice.ts';
+import { warningStep } from './warning-step.ts';
 
 /** A login of the browser that presented its token, with all that deciding about it needs. */
 export type OpenLogin = SignInState & { readonly login: LoginRecord };
@@ -89,10 +90,7 @@ async function advance(app: App, input: Advance, state: OpenLogin): Promise<Logi
   if (decided.frozen) return endFrozen(app, input, state, decided);
   if (decided.assurance === null) return { kind: 'expired' };
   if (decided.sufficient) {
-    const notice =
-      decided.decision.outcome === 'allow' && !input.noticeRead
-        ? upcomingNotice(decided.policy, state.customer.facts, login.channel, now)
-        : null;
+    const notice = decided.decision.outcome === 'allow' && !input.noticeRead ? upcomingNotice(decided.policy, state, now) : null;
     return notice ? tellNotice(app, input, state, decided, notice) : complete(app, input, state, decided);
   }
   if (decided.decision.outcome !== 'challenge') return end(app, input, state, decided);
@@ -118,7 +116,8 @@ async function tellNotice(app: App, input: Advance, state: OpenLogin, decided: L
     policyVersion: decided.version,
     data,
   };
-  await runStep(app.database, app.sealing, { parts: [], events: [event] });
+  const warning = notice.warns ? warningStep(state, event) : { parts: [], events: [] };
+  await runStep(app.database, app.sealing, { parts: warning.parts, events: [event, ...warning.events] });
   return { kind: 'notice', notice };
 }
 

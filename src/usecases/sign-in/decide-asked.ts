@@ -6,6 +6,7 @@ import type { ProcedureKind } from '#core/procedure.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { LoginRecord, SignInState } from '#store/sign-in/state.ts';
 import type { App } from '../app.ts';
+import { mayBeProvedBy } from './contact-choice.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { openContacts } from './plan-challenge.ts';
 
@@ -57,8 +58,10 @@ function decideProof(
  * address by whatever reaches it: a mailbox is proved by its code also before e-mail codes are accepted at a login.
  */
 function methodsFor(app: App, policy: Policy, state: Proving, now: Instant): AuthenticationMethod[] {
-  const target = state.login.procedure?.proves === 'target';
+  const { procedure } = state.login;
+  const target = procedure?.proves === 'target';
   const usable = [...app.methods.values()].filter((method) => {
+    if (procedure && !mayBeProvedBy(procedure, method.id)) return false;
     if (method.starts !== 'after-password' || (method.drawsFrom && app.settings.changePool.length === 0)) return false;
     const live = (policy.methods.get(method.id)?.liveFrom ?? Number.POSITIVE_INFINITY) <= now;
     const counts = target ? live || method.needs === 'email-address' : live && atLeast(method.acr, 'mfa');
@@ -72,6 +75,6 @@ type Proving = Pick<SignInState, 'customer'> & { readonly login: Pick<LoginRecor
 
 /** Whether a number registered now could be proved at this moment for a procedure of this kind. */
 export function provesRegistered(app: App, customer: SignInState['customer'], kind: ProcedureKind, now: Instant): boolean {
-  const procedure = { id: '', kind, isOpen: true, proves: 'registered', sealed: null } as const;
+  const procedure = { id: '', kind, isOpen: true, proves: 'registered', details: {}, sealed: null } as const;
   return methodsFor(app, app.policies.inForceAt(now).policy, { customer, login: { procedure } }, now).length > 0;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { findPlace, type PlaceDecision } from '#core/attempt-places.ts';
 import { challengeEndsAt, judgedAnswers } from '#core/challenge.ts';
-import { contactMeets, isRegisteredAt } from '#core/customer/reach.ts';
 import type { Instant } from '#core/instant.ts';
 import { isLocked } from '#core/lockout.ts';
 import { type Draw, drawNumber, keepNumberFor } from '#core/number-pool.ts';
@@ -10,8 +9,9 @@ import type { NewChallenge } from '#store/sign-in/issue.ts';
 import { type ChallengePurpose, customerSubject, type LoginRecord, type ProvedFor, type SignInState } from '#store/sign-in/state.ts';
 import type { QueuedMessage } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
+import { permittedContacts } from './contact-choice.ts';
 import { affordableFrom, costOf } from './message-budget.ts';
-import { mayProve, targetMeets, targetOf } from './procedure-target.ts';
+import { targetMeets, targetOf } from './procedure-target.ts';
 
 /** The login that a challenge is planned for. */
 export interface PlanFor {
@@ -42,16 +42,12 @@ export function openContacts(
   method: AuthenticationMethod,
   now: Instant,
 ): OpenContact[] {
-  const { accountType } = state.customer.facts;
   const procedure = state.login?.procedure ?? null;
   if (procedure?.proves === 'target') return targetContacts(app, procedure, method);
-  return state.customer.contacts
-    .filter((contact) => isRegisteredAt(contact, now) && contactMeets(contact, method.needs, accountType))
-    .filter((contact) => procedure === null || mayProve(contact, procedure.kind, now))
-    .map((contact) => {
-      const { value } = JSON.parse(app.sealing.open('contact', contact.sealed)) as { value: string };
-      return { id: contact.id, field: contact.field, kind: contact.kind, value, lookup: contact.lookup?.toString('base64url') ?? '' };
-    });
+  return permittedContacts(state, method, now).contacts.map((contact) => {
+    const { value } = JSON.parse(app.sealing.open('contact', contact.sealed)) as { value: string };
+    return { id: contact.id, field: contact.field, kind: contact.kind, value, lookup: contact.key ?? '' };
+  });
 }
 
 /** Stands for a contact that is not registered (yet). */
@@ -86,7 +82,9 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   const codeKey = app.sealing.key('one-time-code');
   const { host } = app.settings;
   const occasion = occasionOf(state);
-  const issued = method.issue({ now, random: app.random, contacts, drawn: draw?.number ?? null, host, codeKey, challengeId, occasion });
+  const { kind: choice } = permittedContacts(state, method, now);
+  const drawn = draw?.number ?? null;
+  const issued = method.issue({ now, random: app.random, contacts, choice, drawn, host, codeKey, challengeId, occasion });
   const { delivery, ...kept } = issued;
   const spend = delivery && costOf(state, login, lookupOf(contacts, delivery), login.boughtByCall === true);
   const affordable = spend && affordableFrom(state, spend, now);
@@ -97,7 +95,10 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
     ...whose(state, login, method),
     id: challengeId,
     purpose: login.purpose ?? occasion,
-    callers: occasion === 'procedure' && method.match ? contacts.map(({ lookup }) => Buffer.from(lookup, 'base64url')) : null,
+    callers:
+      (occasion === 'procedure' || choice === 'chosen') && method.match
+        ? contacts.map(({ lookup }) => Buffer.from(lookup, 'base64url'))
+        : null,
     pool: occasion === 'procedure' ? 'change' : 'login',
     spend,
     judged: Math.min(login.judged, judgedAnswers - 1),

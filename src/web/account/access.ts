@@ -16,6 +16,8 @@ export interface AccountParts {
   readonly assets: AssetManifest;
   /** Origin without a path. */
   readonly issuer: string;
+  /** Channel of a client; undefined: there is no such client any more. */
+  channelOf(clientId: string): string | undefined;
   /** A request to the provider, inside this process: its answers are those that every relying party gets. */
   ask(request: InjectOptions): Promise<LightMyRequestResponse>;
 }

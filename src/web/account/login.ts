@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { networkKey } from '#core/network.ts';
 import { Problem } from '#core/problem.ts';
-import { accountClient, openAccount } from '#usecases/account/open-account.ts';
+import { accountClient, loadAccount, openAccount } from '#usecases/account/open-account.ts';
+import type { App } from '#usecases/app.ts';
+import { checkReadiness } from '#usecases/security/readiness.ts';
 import { newToken } from '#usecases/sign-in/browser.ts';
 import { browserOf } from '../customer/login-access.ts';
 import { type AccountParts, type Asked, toPage } from './access.ts';
@@ -28,8 +30,17 @@ export function loginAtAccount(server: FastifyInstance, parts: AccountParts): vo
     const token = claims && (await openAccount(app, { customerNumber: claims.sub, sid: claims.sid, browser: browserOf(parts, asked) }));
     if (!token) return restart(reply);
     reply.header('set-cookie', [clearPending, setSession(token)]);
-    return toPage(reply, pending.next);
+    return toPage(reply, await afterLogin(app, token, pending.next));
   });
+}
+
+/** Until everything is ready the checklist comes first, before the date; it leads on to the page that was asked for. */
+async function afterLogin(app: App, token: string, next: string): Promise<string> {
+  const account = await loadAccount(app, token);
+  if (account === null || /^\/account\/(?:readiness|security)/.test(next)) return next;
+  const { done, begun, lockOut } = await checkReadiness(app, account);
+  const ahead = !begun || (lockOut !== null && !lockOut.begun);
+  return !done && ahead ? `/account/readiness?next=${encodeURIComponent(next)}` : next;
 }
 
 const restart = (reply: FastifyReply): FastifyReply => toPage(reply.header('set-cookie', clearPending), '/account');

@@ -139,8 +139,8 @@ function selfServiceFor({ app, procedure }: Showing, { customer }: OpenLogin, re
 
 async function noticeHtml(showing: Showing, notice: UpcomingNotice): Promise<string> {
   const upcoming = await nameUpcoming(showing, notice);
-  const { obstacle } = notice;
-  return page(UpcomingPage, { frame: showing.frame, channel: channelName(showing), base: baseOf(showing), upcoming, obstacle });
+  const { obstacle, warns } = notice;
+  return page(UpcomingPage, { frame: showing.frame, channel: channelName(showing), base: baseOf(showing), upcoming, obstacle, warns });
 }
 
 function holdHtml(

@@ -14,6 +14,8 @@ export const text = bilingual({
       'メールアドレスがご登録されていません。始まる日の前に、お客様サポートへお電話のうえ、いつもお使いのアドレスを登録してください。',
     readyTitle: '今のご登録のままで、お使いいただけます',
     ready: 'ご登録の電話番号やメールアドレスが変わったときは、早めにお知らせください。',
+    checklist: 'ご準備が済んでいるかは、「口座管理」で確かめられます。',
+    checklistLink: '3つのご準備を確かめる',
     submit: (channel: string) => `${channel}へ進む`,
   },
   en: {
@@ -28,6 +30,8 @@ export const text = bilingual({
     noAddress: 'No email address is registered. Please call customer support before that date and register the address you normally use.',
     readyTitle: 'You are ready: nothing needs to be done',
     ready: 'If your registered phone number or email address changes, please tell us soon.',
+    checklist: 'Under “Account” you can see whether you are prepared.',
+    checklistLink: 'Check the three preparations',
     submit: (channel: string) => `Go on to ${channel}`,
   },
 });
