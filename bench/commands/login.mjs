@@ -17,7 +17,7 @@ const stub = `${import.meta.dirname}/../set-up/stub-argon2.mjs`;
 export async function login({ quick, option }) {
   const sizes = quick
     ? { pairs: 1, warm: 20, count: 24, customers: 400, stubbed: 60 }
-    : { pairs: 5, warm: 300, count: 200, customers: 8_000, stubbed: 600 };
+    : { pairs: 5, warm: 1_200, count: 200, customers: 8_000, stubbed: 600 };
   const wanted = Number(option('pairs') ?? sizes.pairs);
   const postgres = await startPostgres();
   const installed = await installKannuki(postgres, 'kannuki');

@@ -16,6 +16,7 @@ import { createInternalServer, type InternalServerOptions } from '#web/webhooks/
 import { type BuiltApp, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { readContent } from './content.ts';
+import { standBackWhileHashing } from './hashing-threads.ts';
 import { startJobs } from './jobs.ts';
 import { openProbes } from './probes.ts';
 import { tellOfGateways } from './tell-of-gateways.ts';
@@ -52,6 +53,7 @@ export async function serve(
     const worker = config.workerInside ? await startJobs(config, built, logger) : null;
     closing.push(() => Promise.all([finish(server), finish(internal), worker?.stop()]));
     await built.listener.ready();
+    await standBackWhileHashing();
     await internal.listen({ host: config.internalHost, port: config.internalPort });
     await server.listen({ host: config.host, port: config.port });
     return {

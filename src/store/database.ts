@@ -1,30 +1,21 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { SetUpError } from '#core/set-up-error.ts';
 import { GuardedPool } from './guarded-pool.ts';
 import { preparingPool, runOn } from './prepared.ts';
 import type { DB } from './tables.ts';
+import { valueTypes } from './value-types.ts';
 
 export interface Database {
   readonly kysely: Kysely<DB>;
   readonly pool: pg.Pool;
   /** Runs one statement, prepared under its text (see store/sql.ts). */
-  readonly run: (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
+  readonly run: Run;
+  /** The same for one that neither locks nor changes anything: inside a provider request it begins no transaction. */
+  readonly read: Run;
 }
 
-const { builtins } = pg.types;
-const parseDate = pg.types.getTypeParser(builtins.TIMESTAMPTZ) as (text: string) => Date | number | null;
-
-/**
- * What comes out: timestamptz is a number (milliseconds since the epoch, finer digits cut off), int8 and xid8 are strings.
- * What goes in: an instant is passed as `new Date(instant)`; a bare number is not a timestamptz to PostgreSQL.
- */
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === builtins.TIMESTAMPTZ && format !== 'binary') return (text: string) => Number(parseDate(text));
-    return pg.types.getTypeParser(oid, format as 'text');
-  },
-} as pg.CustomTypesConfig;
+type Run = (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
 
 /**
  * Opens a pool of at most 12 connections (8 to 16 serve durable writes best) with Kysely on top of it. Statements get no more than three seconds,
@@ -35,12 +26,13 @@ export function openDatabase(url: string, options: { readonly max?: number; read
   const pool = new GuardedPool({
     connectionString: url,
     max: options.max ?? 12,
-    types,
+    types: valueTypes,
     application_name: options.applicationName ?? 'kannuki',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  return { pool, run: runOn(pool), kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
+  const run = runOn(pool);
+  return { pool, run, read: run, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
 }
 
 interface AppRoleFacts {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isOutage, Outage } from '#core/outage.ts';
+import { Packet } from './packet.ts';
 
 /** Milliseconds. A statement of the login path takes a few; one that is this late gets no answer any more. */
 const answerWithin = 3_000;
@@ -32,7 +33,8 @@ class BoundedClient extends pg.Client {
   }
 
   override query(...args: unknown[]): never {
-    const result = (super.query as (...all: unknown[]) => unknown)(...args);
+    const sent = (super.query as (...all: unknown[]) => unknown)(...args);
+    const result = sent instanceof Packet ? sent.done : sent;
     const cut = (error: Error): never => {
       this.emit('failed', error);
       if (error.message === 'Query read timeout') (this as unknown as { connection: pg.Connection }).connection.stream.destroy();

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Database } from './database.ts';
-import { runPrepared } from './prepared.ts';
+import type { Statement } from './packet.ts';
+import { prepared, runPrepared, sendTogether } from './prepared.ts';
 import { announced } from './step.ts';
 import type { DB } from './tables.ts';
 
@@ -12,16 +13,18 @@ export type Runner = Pick<Pool, 'query'>;
 /** What waits for the commit. */
 export interface Writes {
   readonly isEmpty: boolean;
-  send(runner: Runner): Promise<void>;
+  /** All of it as one statement. From here on nothing waits, also when it fails: the request fails with it. */
+  take(): Statement;
 }
 
 /**
  * The transaction around one provider request. The connection is taken at the first statement: discovery and keys need none. It begins at the first
- * statement that locks or changes something; what is only read before would be read the same inside (read committed).
+ * statement that locks or changes something, in one packet with it; what is only read before would be read the same inside (read committed).
  */
 interface Open {
   connection: Promise<Connection> | null;
-  begun: Promise<unknown> | null;
+  /** `wanted`: the next statement takes `begin` with it. */
+  begun: 'not' | 'wanted' | 'sent';
   writes: Writes | null;
   bound: Database | null;
   /** To be done once this is committed; forgotten with it otherwise. */
@@ -32,13 +35,15 @@ interface Connection {
   readonly client: PoolClient;
   /** One statement after another: the provider asks several things at once. */
   readonly runner: Runner;
+  /** Several in one packet, in their turn; resolves with the answer to the last. */
+  readonly together: (statements: readonly Statement[]) => Promise<QueryResult>;
 }
 
 const current = new AsyncLocalStorage<Open>();
 
 /** Runs `work` in one transaction: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
 export async function inTransaction(pool: Pool, work: () => Promise<boolean>): Promise<void> {
-  const open: Open = { connection: null, begun: null, writes: null, bound: null, afterCommit: [] };
+  const open: Open = { connection: null, begun: 'not', writes: null, bound: null, afterCommit: [] };
   let keep = false;
   try {
     keep = await current.run(open, work);
@@ -68,31 +73,30 @@ async function end(open: Open, pool: Pool, keep: boolean): Promise<void> {
   if (left) connect(open, pool);
   const taken = open.connection;
   if (!taken) return;
-  const begun = open.begun !== null;
-  open.begun = open.connection = Promise.reject(new Error('The transaction of this request has ended.'));
+  open.connection = Promise.reject(new Error('The transaction of this request has ended.'));
   open.connection.catch(() => {});
-  const { client, runner: last } = await taken;
+  const last = await taken;
+  const begun = open.begun !== 'not';
   let broken = begun;
   try {
-    if (begun) await (keep ? announced('provider.commit', () => commit(last, left)) : last.query('rollback'));
+    if (begun) await (keep ? announced('provider.commit', () => commit(last, left)) : last.runner.query('rollback'));
     // All that this request changes is one statement: its own transaction.
-    else if (left) await announced('provider.commit', () => left.send(last));
+    else if (left) await announced('provider.commit', () => last.together([left.take()]));
     broken = false;
   } finally {
-    client.release(broken);
+    last.client.release(broken);
   }
 }
 
-async function commit(last: Runner, left: Writes | null): Promise<void> {
+async function commit(last: Connection, left: Writes | null): Promise<void> {
   try {
-    await left?.send(last);
+    const { command } = await last.together([...(left ? [left.take()] : []), prepared('commit')]);
+    // PostgreSQL answers a commit of a failed transaction with ROLLBACK, not with an error.
+    if (command !== 'COMMIT') throw new Error('The transaction could not be committed.');
   } catch (error) {
-    await last.query('rollback');
+    await last.runner.query('rollback').catch(() => {});
     throw error;
   }
-  const { command } = await last.query('commit');
-  // PostgreSQL answers a commit of a failed transaction with ROLLBACK, not with an error.
-  if (command !== 'COMMIT') throw new Error('The transaction could not be committed.');
 }
 
 /** The runner of the transaction around this call; outside of one each statement is its own. */
@@ -110,29 +114,40 @@ export async function reader(database: Database): Promise<Runner> {
 export const alone = ({ run }: Database): Runner => ({ query: run }) as unknown as Runner;
 
 async function begun(open: Open, pool: Pool): Promise<Runner> {
-  const { runner } = await connect(open, pool);
-  open.begun ??= runner.query('begin');
-  await open.begun;
-  return runner;
+  if (open.begun === 'not') open.begun = 'wanted';
+  return (await connect(open, pool)).runner;
 }
 
 function connect(open: Open, pool: Pool): Promise<Connection> {
-  open.connection ??= take(pool);
+  open.connection ??= take(open, pool);
   return open.connection;
 }
 
-async function take(pool: Pool): Promise<Connection> {
+async function take(open: Open, pool: Pool): Promise<Connection> {
   const client = await pool.connect();
   let last: Promise<unknown> = Promise.resolve();
-  const query = (statement: unknown, values?: unknown[]): Promise<unknown> => {
-    const next = last.then(() =>
-      typeof statement === 'string' && values?.length ? runPrepared(client, statement, values) : client.query(statement as string, values),
-    );
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const next = last.then(act);
     last = next.catch(() => {});
     return next;
   };
-  return { client, runner: { query } as unknown as Runner };
+  const together = (statements: readonly Statement[]) => inTurn(() => send(client, [...beginningOf(open), ...statements]));
+  const query = (text: string, values: unknown[] = []) =>
+    inTurn(() => {
+      const beginning = beginningOf(open);
+      return beginning.length > 0 ? send(client, [...beginning, prepared(text, values)]) : runPrepared(client, text, values);
+    });
+  return { client, runner: { query } as unknown as Runner, together };
 }
+
+function beginningOf(open: Open): readonly Statement[] {
+  if (open.begun !== 'wanted') return [];
+  open.begun = 'sent';
+  return [prepared('begin')];
+}
+
+const send = async (client: PoolClient, statements: readonly Statement[]): Promise<QueryResult> =>
+  (await sendTogether(client, statements)).at(-1) as QueryResult;
 
 /** The database as seen from inside the transaction around this call; the given one outside of a transaction. */
 export function boundDatabase(database: Database): Database {
@@ -154,6 +169,7 @@ function lend(pool: Pool, open: Open): Database {
   return {
     pool: lent as unknown as Pool,
     run: async (text, values) => (await begun(open, pool)).query(text, values),
+    read: async (text, values) => (await connect(open, pool)).runner.query(text, values),
     get kysely() {
       kysely ??= new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) });
       return kysely;

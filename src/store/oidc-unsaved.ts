@@ -6,6 +6,8 @@ import { auditJson } from './audit-event.ts';
 import { digest, type ModelRow, savingModels } from './oidc-model.ts';
 import { restartingSession, savingSession } from './oidc-session.ts';
 import type { Runner, Writes } from './oidc-transaction.ts';
+import type { Statement } from './packet.ts';
+import { prepared } from './prepared.ts';
 import { type Fragment, sql, textOf } from './sql.ts';
 
 const keyOf = (model: string, id: string): string => `${model} ${id}`;
@@ -66,13 +68,7 @@ export class UnsavedWrites implements Writes {
     this.#messages.push(...messages);
   }
 
-  /** Sends all of it in one statement. From here on nothing waits, also when it fails: the request fails with it. */
-  async send(runner: Runner): Promise<void> {
-    const statement = this.#take();
-    await runner.query(textOf(statement), [...statement.values]);
-  }
-
-  #take(): Fragment {
+  take(): Statement {
     const now = this.#clock.now();
     const changes = this.#changes(now);
     const clauses = changes.map((change, index) => sql`${sql.ref(`change${index}`)} as (${change})`);
@@ -80,7 +76,13 @@ export class UnsavedWrites implements Writes {
     for (const kept of [this.#saved, this.#removed, this.#sessions, this.#restarted]) kept.clear();
     this.#events = [];
     this.#messages = [];
-    return statement;
+    return prepared(textOf(statement), statement.values);
+  }
+
+  /** Sends all of it in one statement. */
+  async send(runner: Runner): Promise<void> {
+    const { text, values } = this.take();
+    await runner.query(text, [...values]);
   }
 
   #changes(now: Instant): Fragment[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PostgresPool } from 'kysely';
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import { Packet, type Statement } from './packet.ts';
 
 /** Statements that one process names: each connection keeps the plans of all that it met. */
 const most = 400;
@@ -21,17 +22,29 @@ function nameOf(text: string): string | undefined {
 const isOutdated = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '0A000' && error.message.includes('cached plan');
 
-/** Runs one statement, kept by its name on this connection. One that became outdated runs without a name from then on. */
-export async function runPrepared(client: Pick<PoolClient, 'query'>, text: string, values: unknown[]): Promise<QueryResult> {
-  const name = nameOf(text);
-  if (name === undefined) return client.query(text, values);
+/** The statement as it is sent, under its name when it has one. */
+export const prepared = (text: string, values: readonly unknown[] = []): Statement => ({ name: nameOf(text) ?? '', text, values });
+
+/** Sends statements in one packet; resolves with their answers. One that became outdated fails, and is sent without a name from then on. */
+export async function sendTogether(client: Pick<PoolClient, 'query'>, statements: readonly Statement[]): Promise<QueryResult[]> {
   try {
-    return await client.query({ name, text, values });
+    return await (client.query(new Packet(statements) as never) as unknown as Promise<QueryResult[]>);
+  } catch (error) {
+    if (isOutdated(error)) for (const { text } of statements) names.set(text, null);
+    throw error;
+  }
+}
+
+/** Runs one statement, kept by its name on this connection. One that became outdated runs without a name from then on. */
+export async function runPrepared(client: Pick<PoolClient, 'query'>, text: string, values: readonly unknown[]): Promise<QueryResult> {
+  const statement = prepared(text, values);
+  const run = async (one: Statement) => (await sendTogether(client, [one]))[0] as QueryResult;
+  try {
+    return await run(statement);
   } catch (error) {
     if (!isOutdated(error)) throw error;
-    names.set(text, null);
     // Inside a transaction this fails as well, and the request with it: the next one is spared.
-    return await client.query(text, values).catch(() => {
+    return await run({ ...statement, name: '' }).catch(() => {
       throw error;
     });
   }

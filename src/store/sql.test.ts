@@ -24,3 +24,12 @@ test('names and constants are quoted; lists are joined', () => {
   assert.equal(textOf(joined), '$1, two, $2');
   assert.equal(textOf(sql.join([])), '');
 });
+
+test('the text of a statement that is composed again is the same object, whatever its values; other parts make another', () => {
+  const compose = (id: number, more: boolean) => sql`select ${sql.ref('t.id')} where id = ${id}${more ? sql` and more = ${more}` : sql``}`;
+  const [first, again, other] = [compose(1, true), compose(2, true), compose(1, false)];
+  assert.equal(again.shape, first.shape);
+  assert.equal(textOf(first), 'select "t"."id" where id = $1 and more = $2');
+  assert.equal(textOf(other), 'select "t"."id" where id = $1');
+  assert.deepEqual([first.values, again.values, other.values], [[1, true], [2, true], [1]]);
+});

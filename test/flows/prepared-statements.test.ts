@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { openDatabase } from '#store/database.ts';
-import { runPrepared } from '#store/prepared.ts';
+import { prepared, runPrepared, sendTogether } from '#store/prepared.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 let world: TestDatabase;
@@ -70,6 +70,51 @@ test('an error of the statement itself is not tried again', async () => {
     const fail = () => sql`select 1 / (nextval('tries') * ${0}::int)`.execute(database.kysely);
     for (let times = 0; times < 3; times++) await assert.rejects(fail(), { code: '22012' });
     assert.equal((await world.owner.query('select last_value::int as value from tries')).rows[0].value, 3);
+  } finally {
+    await database.pool.end();
+  }
+});
+
+test('statements of one packet are answered in order, and the first that fails keeps those behind it from being executed', async () => {
+  const database = oneConnection();
+  const client = await database.pool.connect();
+  const send = (...texts: string[]) =>
+    sendTogether(
+      client,
+      texts.map((text) => prepared(text)),
+    );
+  try {
+    await world.owner.query('create table written (id bigint primary key); grant select, insert on written to kannuki_app');
+    for (let times = 0; times < 3; times++) {
+      const answers = await send('begin', `insert into written values (${times}) returning id, null as nothing`, 'commit');
+      assert.deepEqual(
+        answers.map(({ command, rowCount, rows }) => [command, rowCount, rows]),
+        [
+          ['BEGIN', null, []],
+          ['INSERT', 1, [{ id: String(times), nothing: null }]],
+          ['COMMIT', null, []],
+        ],
+      );
+    }
+    for (let times = 0; times < 3; times++) {
+      await assert.rejects(send('begin', 'insert into written values (7)', 'insert into written values (0)', 'commit'), { code: '23505' });
+      assert.equal((await send('rollback'))[0]?.command, 'ROLLBACK');
+    }
+    const { rows } = await client.query('select id::int from written order by id');
+    assert.deepEqual(rows, [{ id: 0 }, { id: 1 }, { id: 2 }]);
+  } finally {
+    client.release();
+    await database.pool.end();
+  }
+});
+
+test('a value that cannot be sent sends nothing, and the connection goes on', async () => {
+  const database = oneConnection();
+  try {
+    const circular: { self?: object } = {};
+    circular.self = circular;
+    await assert.rejects(database.run('select $1::jsonb', [circular]), TypeError);
+    assert.deepEqual((await database.run('select $1::int as one', [1])).rows, [{ one: 1 }]);
   } finally {
     await database.pool.end();
   }

@@ -29,7 +29,7 @@ export async function loadSession(
   const kept = sql`select ${proofColumns} from authentication_event e where e.session_uid = ${uid}`;
   const [clauses, proofs] = attach === null ? [sql``, kept] : attaching(uid, attach, kept);
   const { rows } = await execute<Row>(
-    database,
+    attach === null ? { run: database.read } : database,
     sql`${clauses} select (select ${factsJson('c')} from customer c where c.customer_number = ${key.customerNumber}) as facts,
       (select coalesce(json_agg(p order by p."happenedAt"), '[]') from (${proofs}) p) as proved`,
   );
