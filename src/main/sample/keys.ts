@@ -10,11 +10,10 @@ export interface SampleClient {
   readonly profile: 'fapi' | 'plain';
 }
 
-/** One client for each channel, an ordinary one without FAPI, and the account pages. */
+/** One client for each channel, and an ordinary one without FAPI. The account site is built in. */
 export const sampleClients: readonly SampleClient[] = [
   ...channels.map((channel) => ({ id: channel, channel, profile: 'fapi' as const })),
   { id: 'plain-demo', channel: 'customer-site', profile: 'plain' },
-  { id: 'account', channel: 'customer-site', profile: 'fapi' },
 ];
 
 /** A private ES256 key as a JWK; its `kid` is its thumbprint (RFC 7638). */
