@@ -15,6 +15,7 @@ import {
   registered,
   sessionOf,
 } from './contact-steps.ts';
+import { wasTold } from './freeze-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
 
 let world: World;
@@ -128,7 +129,7 @@ describe('a mobile in the home field', () => {
     const page = await browser.open(url(information));
     assert.match(page.text, /携帯電話 ご利用いただける認証 電話番号認証、SMS認証/);
     assert.doesNotMatch(page.text, /変更したばかり|SMSを受け取れるようにしませんか/);
-    assert.match((await world.inbox.latest(mobile, before)).text, /携帯番号が変わりました/);
+    await wasTold(world, mobile, /携帯番号が変わりました/, before);
     assert.equal((await browser.open(url(path), { form: {} })).status, 200, 'replayed');
     assert.equal((await world.events('contact.moved')).filter(({ customer_id }) => customer_id === one.id).length, 1);
   });

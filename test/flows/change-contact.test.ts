@@ -16,6 +16,7 @@ import {
   registered,
   sessionOf,
 } from './contact-steps.ts';
+import { wasTold } from './freeze-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
 
 const hour = 3_600_000;
@@ -52,10 +53,8 @@ describe('changing a number on the web', () => {
     assert.deepEqual(await registered(world, one), { mobile_phone: next, email });
     assert.equal(await sessionOf(world, elsewhere), null, 'other sessions have ended');
     assert.ok(await sessionOf(world, browser), 'the own one goes on');
-    for (const to of [mobile, next])
-      assert.match((await world.inbox.latest(to, before.get(to))).text, /携帯番号が変わりました.*0120-000-222/);
-    const mail = await world.inbox.latest(email, before.get(email));
-    assert.match(mail.text, /変更前の電話番号からも、72時間/);
+    for (const to of [mobile, next]) await wasTold(world, to, /携帯番号が変わりました.*0120-000-222/, before.get(to));
+    await wasTold(world, email, /変更前の電話番号からも、72時間/, before.get(email));
     const [event] = await world.events('contact.changed');
     assert.deepEqual(
       { ...(event?.data as object), procedure: id },

@@ -47,7 +47,7 @@ export async function proveByCall(world: World, browser: PageBrowser, from: stri
 export async function proveByCode(world: World, browser: PageBrowser, to: string): Promise<Page> {
   const before = world.inbox.count(to);
   const page = await browser.submit('/prove');
-  const { code } = await world.inbox.latest(to, before);
+  const code = await world.inbox.code(to, before);
   return browser.submit(new URL(page.url).pathname, { code });
 }
 

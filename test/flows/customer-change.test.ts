@@ -16,6 +16,7 @@ import {
   registered,
   sessionOf,
 } from './contact-steps.ts';
+import { wasTold } from './freeze-steps.ts';
 
 let world: World;
 before(async () => {
@@ -58,12 +59,9 @@ test('support changes a number by two persons: sealed until then, in effect at o
   assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'], 'approved once');
   assert.deepEqual(await registered(world, one), { mobile_phone: next, email });
   assert.equal(await sessionOf(world, browser), null);
-  for (const to of [mobile, next, email]) assert.match((await world.inbox.latest(to)).text, /携帯番号が変わりました/);
-  assert.doesNotMatch(
-    (await world.inbox.latest(email)).text,
-    /変更前の電話番号からも/,
-    'a number replaced by support has no right to freeze',
-  );
+  for (const to of [mobile, next, email]) await wasTold(world, to, /携帯番号が変わりました/);
+  for (const { body } of world.provider.received.filter(({ body: { to } }) => to === email))
+    assert.doesNotMatch(body.text, /変更前の電話番号からも/, 'a number replaced by support has no right to freeze');
   const [event] = await world.events('contact.changed');
   const data = event?.data as Record<string, unknown>;
   assert.deepEqual([event?.actor, data.requestedBy, data.source, data.proofs], ['operator', 'Sato', 'support', proofs]);
@@ -115,8 +113,8 @@ test('what a thief changed on the web is put back by two persons within 72 hours
   assert.equal(seen.to, `＊＊＊-＊＊＊＊-${mobile.slice(-4)}`);
   assert.deepEqual(await registered(world, one), { mobile_phone: mobile, email });
   assert.equal(await sessionOf(world, browser), null);
-  for (const to of [mobile, thiefs]) assert.match((await world.inbox.latest(to, told.get(to))).text, /携帯番号が変わりました/);
-  assert.match((await world.inbox.latest(email, told.get(email))).text, /変更前の内容に戻しました/);
+  for (const to of [mobile, thiefs]) await wasTold(world, to, /携帯番号が変わりました/, told.get(to));
+  await wasTold(world, email, /変更前の内容に戻しました/, told.get(email));
   const { rows } = await world.db.owner.query(
     `select source, bound_at = '2020-01-01' as as_before from contact where customer_id = $1 and field = 'mobile_phone' and valid_to is null`,
     [one.id],

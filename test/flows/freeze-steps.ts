@@ -41,12 +41,13 @@ export async function replaceNumber(
   );
 }
 
-/** Waits until a message that says this has reached a number or address, among whatever else came. */
-export const wasTold = (world: World, to: string, says: RegExp): Promise<void> =>
+/** Waits until a message that says this has reached a number or address after so many others, among whatever else came. */
+export const wasTold = (world: World, to: string, says: RegExp, after = 0): Promise<void> =>
   eventually(() => {
-    const texts = world.provider.received.filter(({ body }) => body.to === to).map(({ body }) => body.text);
+    const received = world.provider.received.filter(({ body }) => body.to === to);
+    const texts = received.slice(after).map(({ body }) => body.text);
     assert.ok(
       texts.some((text) => says.test(text)),
       texts.join('\n---\n'),
     );
-  }, 15_000);
+  });

@@ -184,6 +184,6 @@ describe('registered information after a login with a factor', () => {
 });
 
 async function throughSms(world: World, browser: PageBrowser, number: string): Promise<void> {
-  const { code } = await world.inbox.latest(number);
+  const code = await world.inbox.code(number);
   await browser.submit(new URL(browser.page?.url ?? '').pathname, { code });
 }

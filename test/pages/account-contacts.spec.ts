@@ -52,9 +52,8 @@ async function changeMobile(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'この内容に変更する' }).click();
 
   await expect(page.getByRole('alert')).toContainText('変更しました');
-  const { text } = await ask<{ text: string }>('code', { to: email });
-  expect(text).toContain('携帯番号が変わりました');
-  expect((await ask<{ text: string }>('code', { to: e164(old) })).text).toContain('お心当たりがなければ');
+  await ask('told', { to: email, says: '携帯番号が変わりました' });
+  await ask('told', { to: e164(old), says: 'お心当たりがなければ' });
   await page.getByRole('link', { name: '登録情報へ戻る' }).click();
   await expect(page.getByText(dashed(next))).toBeVisible();
   await expect(page.getByText('変更したばかりです')).toBeVisible();

@@ -37,7 +37,7 @@ const login: readonly HoldScope[] = ['login'];
 // A test places the customer's call, reads the customer's mail, or acts as the support desk.
 const acts: Readonly<Record<string, (asked: URLSearchParams) => Promise<unknown>>> = {
   '/call': (asked) => world.phone.call(landline, asked.get('to') ?? ''),
-  '/mail': () => world.inbox.latest('customer@example.jp'),
+  '/mail': async () => ({ code: await world.inbox.code('customer@example.jp') }),
   '/freeze-trading': freezeTrading,
   '/freeze-login': () => freezeCustomer(world.app, { customerNumber, scopes: login, by: 'Sato', reason: 'page' }),
   '/thaw': thaw,

@@ -1,5 +1,6 @@
 // A whole server with everybody around it, steered over HTTP by the browser tests: Playwright's own processes cannot load our .tsx.
 import { createServer } from 'node:http';
+import { wasTold } from '../flows/freeze-steps.ts';
 import type { Attempt, RelyingParty } from '../support/oidc-world.ts';
 import { type Customer, type NewCustomer, startWorld } from '../support/world.ts';
 
@@ -22,7 +23,12 @@ const acts: Record<string, (input: never) => Promise<unknown>> = {
     return (await login?.party.exchange(callback, login.attempt))?.claims() ?? null;
   },
   call: ({ from, to }: { from: string | null; to: string }) => world.phone.call(from, to),
-  code: ({ to, after }: { to: string; after?: number }) => world.inbox.latest(to, after),
+  code: async ({ to, after }: { to: string; after?: number }) => ({ code: await world.inbox.code(to, after) }),
+  /** Answers when a message has come that says so, among whatever else comes. */
+  told: async ({ to, says }: { to: string; says: string }) => {
+    await wasTold(world, to, new RegExp(says));
+    return { told: true };
+  },
   cut: () =>
     // A role may end its own connections.
     world.app.database.pool.query(
