@@ -13,7 +13,7 @@ Settings are read at start from the environment, and behind it from the YAML fil
 
 Secrets are read from files (\`…_FILE\`): make them 0600. One that everybody on the machine may read is warned of at start, and so is a name like \`KANNUKI_…\` in the environment that is nearly one of these.
 
-\`npm start\` sets all of this for the sample set-up from its data folder. In production run \`node --initial-old-space-size=64 --import ./tools/jsx-hook.mjs src/main/server.ts\` under your supervisor with these settings (\`deploy/systemd\`). It migrates the database first; of several that start at once one migrates and the others wait. docs/operations/ tells how to watch it and how to change its keys.
+\`npm start\` sets all of this for the sample set-up from its data folder. In production run \`node --import ./tools/jsx-hook.mjs src/main/server.ts\` under your supervisor with these settings (\`deploy/systemd\`). It migrates the database first; of several that start at once one migrates and the others wait. docs/operations/ tells how to watch it and how to change its keys.
 `;
 
 /** The text of the reference. */

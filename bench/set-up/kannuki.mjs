@@ -47,14 +47,11 @@ export async function installKannuki(postgres, name) {
   return { name, folder, file, env, port, internalPort, trunk, clients, gateway, postgres, adminUrl: postgres.url(name) };
 }
 
-/** As deploy/systemd starts it (decision 0101). */
-const heap = ['--initial-old-space-size=64'];
-
 /** Starts the server process, alone on its core; it migrates an empty database first. `preload`: modules loaded before it. */
 export async function startKannuki(installed, { preload = [], env = {}, core = cores.server, connections = 64 } = {}) {
   const loaders = ['./tools/jsx-hook.mjs', ...preload].flatMap((loader) => ['--import', loader]);
   const log = join(installed.folder, 'server.log');
-  const server = start(process.execPath, [...heap, ...loaders, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []), 'src/main/server.ts'], {
+  const server = start(process.execPath, [...loaders, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []), 'src/main/server.ts'], {
     core,
     env: { ...installed.env, ...env },
     log,

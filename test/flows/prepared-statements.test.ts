@@ -119,3 +119,12 @@ test('a value that cannot be sent sends nothing, and the connection goes on', as
     await database.pool.end();
   }
 });
+
+test('whoever queues a job from a function has its statements planned once for each connection', async () => {
+  const { rows } = await world.owner.query(`select proname as name from pg_proc where pronamespace = 'public'::regnamespace
+    and prosrc ~ 'perform graphile_worker.add_jobs?\\(' and proname like 'queue_%'
+    and not coalesce('plan_cache_mode=force_generic_plan' = any (proconfig), false)`);
+  assert.deepEqual(rows, [], 'a function that is replaced loses its settings: name them again');
+  const { rowCount } = await world.owner.query(`select from pg_proc where 'plan_cache_mode=force_generic_plan' = any (proconfig)`);
+  assert.ok((rowCount ?? 0) >= 2);
+});

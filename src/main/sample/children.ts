@@ -25,16 +25,13 @@ export interface ChildOptions {
 
 const keptLines = 12;
 
-/** Of Node, in MB: its heap grows with what lives, and is looked through early (decision 0101). */
-const heap = ['--initial-old-space-size=64'];
-
 /**
  * Starts a program on the same Node. It gets a process group of its own, because Ctrl-C reaches a whole group and the order of stopping is ours,
  * and an IPC channel by whose end it notices that we were killed (tools/leave-with-parent.mjs).
  */
 export function startChild({ name, program, root, env, logs }: ChildOptions): Child {
   const loaders = ['./tools/jsx-hook.mjs', './tools/leave-with-parent.mjs'].flatMap((loader) => ['--import', loader]);
-  const child = spawn(process.execPath, [...heap, '--enable-source-maps', ...loaders, program], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...loaders, program], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
