@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { completeLogin } from '#store/sign-in/login.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import { freezeCustomer } from '#usecases/freeze/freeze-customer.ts';
+import { eventually } from '../support/eventually.ts';
 import { rows, uidOf } from '../support/login-parts.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { freezeNumber } from './freeze-steps.ts';
@@ -23,7 +24,8 @@ const hold = ({ number164 }: Holder) => world.phone.call(number164, freezeNumber
 async function almostIn(holder: Holder) {
   const browser = world.browser();
   const { party, attempt, callback } = await enterPassword(world, browser, 'stock-app', holder);
-  const code = await world.inbox.code(holder.number164);
+  // Many codes at once on a slow machine: whoever waits for one waits in earnest.
+  const code = await eventually(() => world.inbox.code(holder.number164), 30_000);
   const finish = async () => {
     await browser.submit(loginPath(browser), { code }, callback);
     const url = browser.page?.url ?? '';
@@ -49,8 +51,9 @@ describe('a stop and a login at once, whichever is first', () => {
     test(`${what}: nothing that was proved before is good for anything afterwards`, async () => {
       const orders = { before: 0, during: 0 };
       for (let round = 0; round < 3; round++) {
-        const holders = await Promise.all([1, 2, 3, 4, 5].map(() => newHolder(world)));
-        const logins = await Promise.all(holders.map(almostIn));
+        const holders = await Promise.all([1, 2, 3, 4].map(() => newHolder(world)));
+        const logins: Awaited<ReturnType<typeof almostIn>>[] = [];
+        for (const holder of holders) logins.push(await almostIn(holder));
         await Promise.all(
           holders.map(async (holder, nth) => {
             const login = logins[nth];
@@ -70,7 +73,7 @@ describe('a stop and a login at once, whichever is first', () => {
     });
 
   test('frozen while the password is judged: the page says so at the next look, and no factor leads in', async () => {
-    const holders = await Promise.all(Array.from({ length: 8 }, () => newHolder(world)));
+    const holders = await Promise.all(Array.from({ length: 4 }, () => newHolder(world)));
     await Promise.all(
       holders.map(async (holder) => {
         const browser = world.browser();
