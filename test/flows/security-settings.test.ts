@@ -48,6 +48,7 @@ describe('security settings before the date', () => {
     await enterAccount(world, elsewhere, one, { path: '/account/security' });
     await enterAccount(world, browser, one, { path: '/account/security' });
     const text = browser.page?.text ?? '';
+    const { sessionUid } = await accountOf(world, elsewhere);
     assert.match(text, /パスワードだけで、ログインできる状態です/);
     assert.match(text, /お客様サイト、.*今 パスワードだけ 7月26日\(土\)から（予定） パスワードと、SMS認証/);
     assert.match(text, /米国株アプリ 今 ご利用を停止しています/);
@@ -57,7 +58,6 @@ describe('security settings before the date', () => {
       at: Date.parse('2025-07-26T00:00:00+09:00'),
     });
     assert.equal(explained.decision.method, 'sms-code');
-
     await browser.open(at(world, '/account/security/method'));
     assert.match(browser.page?.text ?? '', /SMS認証 .*7月26日\(土\)から選べます/);
     await browser.submit('/security/method', { [`phone-${await contactId(world, one, 'mobile_phone')}`]: 'on' });
@@ -86,8 +86,10 @@ describe('security settings before the date', () => {
     await told(world, 'hanako@example.jp', /ログインのときの認証方法が、設定されました/);
     await told(world, mobile, /設定されました。お心当たりがなければ0120-000-222/);
 
-    // At once: who has proved only a password is out, everywhere, and a login asks for a call from the number chosen.
-    await eventually(() => assert.rejects(() => accountOf(world, elsewhere)));
+    await assert.rejects(() => accountOf(world, elsewhere));
+    await eventually(async () =>
+      assert.ok((await world.events('session.ended')).some((one) => one.session_uid === sessionUid && one.reason === 'required')),
+    );
     const login = world.browser('203.0.113.10');
     const { page } = await enterPassword(world, login, 'stock-app', one);
     assert.match(page.text, /セキュリティ設定でお選びになった電話だけで、確認できます/);
@@ -95,13 +97,11 @@ describe('security settings before the date', () => {
     await world.phone.call(landline, shownNumber(login));
     assert.match((await login.open(page.url)).text, /お電話での確認/, 'a registered number that was not chosen does not pass it');
     await world.phone.call(mobile, shownNumber(login));
-    assert.equal((await world.events('login.completed')).filter((one) => one.channel === 'stock-app').length, 0);
     await login.open(page.url);
     assert.equal((await world.events('login.completed')).filter((one) => one.channel === 'stock-app').length, 1);
 
-    // Posted again: the procedure is over, nothing is set twice.
     await browser.request(`${procedure}/apply`, { form: { end_others: 'on' } });
-    assert.equal((await settings(world, one)).length, 1);
+    assert.equal((await settings(world, one)).length, 1, 'posted again, nothing is set twice');
   });
 
   test('the choice follows the numbers: when none of the chosen is registered any more it is ignored, and the pages say so', async () => {
@@ -242,7 +242,6 @@ describe('security settings after the date', () => {
     await enterAccount(world, elsewhere, one, { from: landline });
     await enterAccount(world, browser, one, { from: landline, path: '/account/security' });
     assert.match(browser.page?.text ?? '', /当社からの適用 電話番号認証（6月14日\(土\)から適用中）/);
-    // The session's own call of a moment ago proves nothing for it; a code sent to the mobile would do as well.
     const done = await choose(browser, '/account/security/method', { method: 'sms-code' });
     assert.match(done.text, /SMS認証を設定しました.*ほかの画面や機器は、ログアウトしました/);
     await assert.rejects(() => accountOf(world, elsewhere));
@@ -253,7 +252,6 @@ describe('security settings after the date', () => {
     await told(world, 'hanako@example.jp', /変更されました。ほかの画面や機器からは、ログアウトしました/);
     const login = world.browser('203.0.113.12');
     assert.match((await enterPassword(world, login, 'stock-app', one)).page.text, /SMS|認証番号/);
-
     const again = world.browser('203.0.113.13');
     await enterAccount(world, again, one, {});
     await again.submit('/switch', { method: 'phone-call' });
@@ -292,7 +290,6 @@ describe('security settings after the date', () => {
     await assert.rejects(() => accountOf(world, elsewhere));
     await accountOf(world, browser);
     assert.equal((await world.events('session.ended')).filter(({ reason }) => reason === 'ended_by_customer').length, 2);
-
     const { browserId } = await accountOf(world, browser);
     await stranger.request(at(world, '/account/security/sessions/forget'), { form: { browser: browserId ?? '' } });
     assert.equal((await accountOf(world, browser)).browserKnown, true, 'another customer cannot forget it');

@@ -25,7 +25,7 @@ export function issuePhoneCall(context: IssueContext): Issued<CallSecret, CallPr
     secret: { number: context.drawn },
     prompt: {
       number: context.drawn,
-      choice: context.choice ?? 'all',
+      ...(context.choice !== undefined && { choice: context.choice }),
       callable: context.contacts.map(({ kind, value }) => ({ kind, masked: maskNumber(value) })),
     },
     delivery: null,
