@@ -14,6 +14,8 @@ export interface RegisteredRow {
   readonly sealed: Buffer;
   readonly source: ContactSource;
   readonly boundAt: Instant;
+  /** A mail to it came back; null: none did, or a later one arrived. */
+  readonly bouncedAt: Instant | null;
   readonly proved: { readonly method: string; readonly at: Instant } | null;
 }
 
@@ -39,6 +41,7 @@ export async function loadRegistered(database: Database, customerId: string): Pr
       order by e.authenticator, e.happened_at desc)
     select c.name_kana, (select coalesce(json_agg(json_build_object('id', k.id::text, 'field', k.field, 'kind', k.kind, 'unusableReason', k.unusable_reason,
         'sealed', encode(k.sealed, 'base64'), 'source', k.source, 'boundAt', (extract(epoch from k.bound_at) * 1000)::bigint,
+        'bouncedAt', (extract(epoch from k.bounced_at) * 1000)::bigint,
         'proved', case when p.method is not null then json_build_object('method', p.method, 'at', (extract(epoch from p.happened_at) * 1000)::bigint) end)
         order by k.id), '[]')
       from contact k left join proofs p on p.authenticator = rtrim(translate(encode(k.lookup, 'base64'), '+/', '-_'), '=')

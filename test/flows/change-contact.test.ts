@@ -16,7 +16,7 @@ import {
   registered,
   sessionOf,
 } from './contact-steps.ts';
-import { wasTold } from './freeze-steps.ts';
+import { freezeNumber, holdsOf, wasTold } from './freeze-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
 
 const hour = 3_600_000;
@@ -83,6 +83,8 @@ describe('changing a number on the web', () => {
     const again = await browser.open(url(`${information}/change/${id}`), { form: {} });
     assert.match(again.text, /変更しました/, 'replayed');
     assert.equal((await world.events('contact.changed')).length, 1);
+    await world.phone.call(mobile, freezeNumber);
+    assert.equal((await holdsOf(world, one.id)).length, 1, 'the number that was replaced can still freeze');
     assert.equal(
       world.log.some((line) => line.includes(next.slice(3)) || line.includes(mobile.slice(3))),
       false,

@@ -18,6 +18,8 @@ import {
 } from './contact-steps.ts';
 import { wasTold } from './freeze-steps.ts';
 
+import { freezeNumber, holdsOf } from './freeze-steps.ts';
+
 let world: World;
 before(async () => {
   // The secret that `commandLine` gives to commands.
@@ -69,6 +71,8 @@ test('support changes a number by two persons: sealed until then, in effect at o
   assert.equal((await world.events('contact.change_reviewed')).length, 1);
   const { rows: kept } = await world.db.owner.query('select details from operator_request where customer_id = $1', [one.id]);
   assert.equal('sealed' in kept[0].details, false, 'the value stands in the contact now');
+  await world.phone.call(mobile, freezeNumber);
+  assert.equal((await holdsOf(world, one.id)).length, 0);
   const young = await inside(world, one, next, '203.0.113.90');
   assert.match((await young.open(`${world.config.issuer}${information}/new/phone`)).text, /変更されたばかり/);
 });

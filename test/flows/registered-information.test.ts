@@ -153,7 +153,12 @@ describe('registered information after a login with a factor', () => {
     const browser = world.browser();
     await enterAccount(world, browser, one, { path, from: one.mobile }).catch(() => null);
     await throughSms(world, browser, one.mobile);
+    await world.db.owner.query(`update contact set bounced_at = $2 where customer_id = $1 and field = 'email'`, [
+      one.id,
+      new Date('2025-07-27T09:00:00+09:00'),
+    ]);
     const page = await submitPin(browser, pin);
+    assert.match(page.text, /メールが届きませんでした 7月27日\(日\)/);
     assert.match(page.text, new RegExp(one.mobile.replace('+81', '0').replace(/(\d{3})(\d{4})(\d{4})/, '$1-$2-$3')));
     assert.match(page.text, /携帯電話 ご利用いただける認証 電話番号認証、SMS認証/);
     assert.match(page.text, /最後に確認した日 2025年7月28日\(月\)（SMS認証）/);

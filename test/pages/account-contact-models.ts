@@ -18,6 +18,7 @@ const contact = (given: Partial<ShownContact>): ShownContact => ({
   serves: ['phone-call', 'sms-code'],
   source: 'import',
   boundAt: imported,
+  bouncedAt: null,
   youngUntil: null,
   proved: { method: 'sms-code', at: now - minute },
   ...given,
@@ -78,7 +79,7 @@ const troubledFields: RegisteredInformation['fields'] = [
     field: 'phone',
     contact: contact({ kind: 'unusable', unusableReason: 'uniform_access', written: '0570-012-345', serves: [], proved: null }),
   },
-  { field: 'email', contact: null },
+  { field: 'email', contact: { ...address, bouncedAt: now - day } },
 ];
 
 const corporateFields: RegisteredInformation['fields'] = [

@@ -30,6 +30,8 @@ export interface ShownContact {
   readonly boundAt: Instant;
   /** Instant until which it authorises nothing; null: old enough. */
   readonly youngUntil: Instant | null;
+  /** A mail to it came back; null: none did. */
+  readonly bouncedAt: Instant | null;
   /** The last login or procedure that was proved by it. */
   readonly proved: { readonly method: string; readonly at: Instant } | null;
 }
@@ -91,7 +93,7 @@ function shownIn(
 ): ShownContact | null {
   const found = contacts.find((one) => one.field === field);
   if (!found) return null;
-  const { kind, unusableReason, source, boundAt, proved } = found;
+  const { kind, unusableReason, source, boundAt, bouncedAt, proved } = found;
   const serves = [...app.methods.values()].filter(({ needs }) => contactMeets(found, needs, accountType)).map(({ id }) => id);
   return {
     kind,
@@ -100,6 +102,7 @@ function shownIn(
     serves,
     source,
     boundAt,
+    bouncedAt,
     youngUntil: isYoung(found, now) ? boundAt + youngFor : null,
     proved,
   };

@@ -23,6 +23,8 @@ export const text = bilingual({
       support: (date: string) => `${date}（お客様サポート）`,
       post: (date: string) => `${date}（郵送）`,
     },
+    bouncedTitle: 'メールが届きませんでした',
+    bounced: (date: string) => `${date}にお送りしたメールが、届かずに戻りました。アドレスをご確認ください。`,
     youngTitle: '変更したばかりです',
     young: (until: string) => `${until}まで、ログインには使えますが、登録内容や認証方法の変更、出金などのお手続きには使えません。`,
     onlyField: '携帯電話ですが、この欄ではSMSを受け取れません。',
@@ -59,6 +61,8 @@ export const text = bilingual({
       support: (date: string) => `${date} (customer support)`,
       post: (date: string) => `${date} (by post)`,
     },
+    bouncedTitle: 'A mail could not be delivered',
+    bounced: (date: string) => `A mail that we sent on ${date} came back. Please check the address.`,
     youngTitle: 'Changed a short while ago',
     young: (until: string) =>
       `Until ${until} it can be used to log in, but not to change what is registered or how you log in, nor for withdrawals.`,

@@ -60,7 +60,7 @@ function Facts({ frame: { t }, methodNames, contact }: ContactProps) {
 
 function Remarks({ frame: { t }, field, contact }: ContactProps) {
   const words = text(t);
-  const { kind, unusableReason, youngUntil } = contact;
+  const { kind, unusableReason, youngUntil, bouncedAt } = contact;
   const reasons = contactWords(t).unusable;
   return (
     <>
@@ -69,6 +69,11 @@ function Remarks({ frame: { t }, field, contact }: ContactProps) {
           <p>{reasons[(field === 'email' ? 'address_' : '') + (unusableReason ?? 'invalid')] ?? reasons.invalid}</p>
         </Notice>
       ) : null}
+      {bouncedAt === null ? null : (
+        <Notice tone="warn" icon="mail" title={words.bouncedTitle}>
+          <p>{words.bounced(t.format.date(bouncedAt))}</p>
+        </Notice>
+      )}
       {youngUntil === null ? null : (
         <Notice tone="info" icon="clock" title={words.youngTitle}>
           <p>{words.young(`${t.format.date(youngUntil)}${t.lang === 'ja' ? '' : ' '}${t.format.timeFrom(youngUntil)}`)}</p>
