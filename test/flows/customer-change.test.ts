@@ -16,9 +16,7 @@ import {
   registered,
   sessionOf,
 } from './contact-steps.ts';
-import { wasTold } from './freeze-steps.ts';
-
-import { freezeNumber, holdsOf } from './freeze-steps.ts';
+import { freezeNumber, holdsOf, wasTold } from './freeze-steps.ts';
 
 let world: World;
 before(async () => {
