@@ -31,7 +31,7 @@ describe('at the same moment', () => {
   /** Two sessions of one customer, each with both proofs of its own change. */
   const twoReady = async (fields: readonly [string, string]) => {
     const { one, mobile } = await customerWith({ phone: '03-3192-4788' });
-    const targets = [newMobile(), newMobile()] as const;
+    const targets = fields.map((field) => (field === 'email' ? `n${newMobile().slice(-6)}@example.jp` : newMobile()));
     const browsers = [await inside(world, one, mobile), await inside(world, one, mobile, '203.0.113.70')] as const;
     const ids: string[] = [];
     for (const [index, browser] of browsers.entries()) {
@@ -47,6 +47,7 @@ describe('at the same moment', () => {
   for (const fields of [
     ['mobile_phone', 'mobile_phone'],
     ['mobile_phone', 'phone'],
+    ['phone', 'email'],
   ] as const) {
     test(`of two changes (${fields.join(', ')}) from two sessions one wins, and the other is told so`, async () => {
       const { one, accounts, ids, browsers } = await twoReady(fields);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { App } from '#usecases/app.ts';
+import { submitTradingPin } from '#usecases/registered-information/submit-trading-pin.ts';
 import type { PageBrowser } from '../support/browser.ts';
 import { mobile as mobileOf } from '../support/login-parts.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
@@ -84,7 +86,11 @@ describe('registered information, before the date, with a password only', () => 
     const one = await customer(world);
     const browsers = await Promise.all(Array.from({ length: 4 }, (_, index) => enter(one, `198.51.100.${60 + index}`)));
     const guesses = Array.from({ length: 40 }, (_, index) => ({ browser: browsers[index % 4] as PageBrowser, typed: `guess${index}` }));
-    await Promise.all(guesses.map(({ browser, typed }) => browser.request(`${world.config.issuer}${path}`, { form: { pin: typed } })));
+    const burst = [...guesses, { browser: browsers[0] as PageBrowser, typed: pin }];
+    const answers = await Promise.all(
+      burst.map(({ browser, typed }) => browser.request(`${world.config.issuer}${path}`, { form: { pin: typed } })),
+    );
+    assert.notEqual(answers.at(-1)?.status, 303, 'the right one, posted with them, opens nothing');
     const judged = async () =>
       (await world.events('registered_information.pin_refused')).filter(({ customer_id }) => customer_id === one.id).length;
     assert.ok((await judged()) <= 3);
@@ -95,6 +101,28 @@ describe('registered information, before the date, with a password only', () => 
       browsers.map((browser) => browser.request(`${world.config.issuer}${path}`, { form: { pin } }).then(({ status }) => status)),
     );
     assert.deepEqual([...new Set(right)], [429], 'the lane waits for the right one as well');
+  });
+
+  test('three wrong guesses recorded while the right PIN is being hashed: it is not judged, and opens nothing', async () => {
+    const one = await customer(world);
+    const browser = await enter(one, '198.51.100.80');
+    const account = await accountOf(world, browser);
+    const submit = (app: App, typed: string) =>
+      submitTradingPin(app, account, { pin: typed, browser: { network: '198.51.100.0/24', requestId: 'test' } });
+    const { passwords } = world.app;
+    const slow: App = {
+      ...world.app,
+      passwords: {
+        ...passwords,
+        inTurn: async (claimant, work) => {
+          const judged = await passwords.inTurn(claimant, work);
+          for (const typed of ['a', 'b', 'c']) assert.equal((await submit(world.app, typed)).kind, 'refused');
+          return judged;
+        },
+      },
+    };
+    assert.equal((await submit(slow, pin)).kind, 'waiting');
+    assert.equal((await accountOf(world, browser)).pinUntil, null);
   });
 
   test('behind all networks, a hundred failures lock it for unknown browsers, with an alert; a known browser goes on', async () => {
