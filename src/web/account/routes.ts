@@ -14,6 +14,7 @@ import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
 import { registeredInformationRoutes } from './registered-information.ts';
 import { securityRoutes } from './security-routes.ts';
+import { secretRoutes } from './secret-routes.ts';
 
 /** The customer's own pages. Each section registers its routes here with one line. */
 export function accountRoutes(server: FastifyInstance, parts: AccountParts): void {
@@ -25,6 +26,7 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   registeredInformationRoutes(account, parts);
   changeContactRoutes(account, parts);
   securityRoutes(account, parts);
+  secretRoutes(account, parts);
 
   account.get('/account', ({ asked, reply, account: { name, customer }, frame }) =>
     sendPage(
