@@ -8,6 +8,7 @@ import { type Fragment, sql } from './sql.ts';
 export interface KeptSecrets {
   readonly password: SecretAge & { readonly hash: string };
   readonly pin: (SecretAge & { readonly hash: string }) | null;
+  readonly loginId: string;
 }
 
 const asJson = (alias: string): Fragment =>
@@ -19,8 +20,9 @@ export async function loadSecrets(database: Database, customerId: string): Promi
   const { rows } = await load<KeptSecrets>(
     'load-secrets',
     database,
-    sql`select ${asJson('p')} as password, (select ${asJson('t')} from customer_trading_pin t where t.customer_id = p.customer_id) as pin
-      from customer_password p where p.customer_id = ${customerId}::bigint`,
+    sql`select ${asJson('p')} as password, (select ${asJson('t')} from customer_trading_pin t where t.customer_id = p.customer_id) as pin,
+        c.login_id as "loginId"
+      from customer_password p join customer c on c.id = p.customer_id where p.customer_id = ${customerId}::bigint`,
   );
   if (!rows[0]) throw new Error('the customer has no password');
   return rows[0];

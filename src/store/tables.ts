@@ -418,10 +418,12 @@ export interface PasswordResetTable {
   return_uid: string | null;
   method: string;
   number: string | null;
+  numbers: WithDefault<string[]>;
   shown_at: Timestamp;
   expires_at: Timestamp;
   asks: WithDefault<number>;
   judged: WithDefault<number>;
+  extended: WithDefault<boolean>;
   login_uid: string | null;
   proved_at: Timestamp | null;
   started_at: Timestamp;

@@ -52,6 +52,7 @@ const password = (props: Partial<PasswordPageProps> = {}): Model =>
   show<PasswordPageProps>(PasswordPage, {
     channel: site,
     action: '/login/abc/password',
+    forgotten: '/password/forgotten?login=abc',
     loginId: '',
     problem: null,
     upcoming: null,

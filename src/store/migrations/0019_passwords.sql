@@ -30,10 +30,13 @@ create table password_reset (
   -- What the page shows now: the method, the number to call, how often it was asked and answered.
   method text not null,
   number text,
+  -- Every number it has shown: none is shown again.
+  numbers text[] not null default '{}',
   shown_at timestamptz not null,
   expires_at timestamptz not null,
   asks smallint not null default 1,
   judged smallint not null default 0,
+  extended boolean not null default false,
   login_uid text references login,
   proved_at timestamptz,
   started_at timestamptz not null,

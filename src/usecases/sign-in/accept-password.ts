@@ -106,7 +106,7 @@ function newLogin(
     policyVersion: decided.version,
     startedAt: at.now,
     expiresAt: at.until,
-    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod) },
+    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod), verified: state.password?.hash ?? '' },
   });
 }
 

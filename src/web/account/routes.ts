@@ -13,8 +13,8 @@ import { AccountHomePage } from './pages/home.tsx';
 import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
 import { registeredInformationRoutes } from './registered-information.ts';
-import { securityRoutes } from './security-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
+import { securityRoutes } from './security-routes.ts';
 
 /** The customer's own pages. Each section registers its routes here with one line. */
 export function accountRoutes(server: FastifyInstance, parts: AccountParts): void {
