@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { heldAfterReset, isYoung, youngFor, youngUntil } from './young.ts';
+import { heldAfterReset, isYoung, nameYoung, youngFor, youngUntil } from './young.ts';
 
 const changedAt = Date.parse('2025-08-01T09:00:00+09:00');
 const hours = (count: number): number => changedAt + count * 3_600_000;
@@ -16,6 +16,17 @@ describe('young is what was changed less than 72 hours ago (mission.md rule 12)'
     assert.equal(youngUntil({ setBy: 'import', changedAt }, changedAt), null);
     assert.equal(isYoung({ source: 'import', boundAt: changedAt }, changedAt), false);
     assert.equal(isYoung({ source: 'web', boundAt: changedAt }, changedAt + youngFor - 1), true);
+  });
+
+  test('relying parties are told what waits', () => {
+    const old = { setBy: 'import', changedAt } as const;
+    const named = (password: 'import' | 'change' | 'reset', pin: 'import' | 'change' | null, at: number) =>
+      nameYoung({ password: { setBy: password, changedAt }, pin: pin && { setBy: pin, changedAt } }, at);
+    assert.deepEqual(nameYoung({ password: old, pin: old }, changedAt), []);
+    assert.deepEqual(named('change', null, changedAt), ['first-order']);
+    assert.deepEqual(named('import', 'change', hours(71)), ['first-order']);
+    assert.deepEqual(named('reset', 'import', hours(71)), ['first-order', 'withdrawal']);
+    assert.deepEqual(named('reset', 'change', hours(72)), []);
   });
 
   test('only a reset holds withdrawals and changes', () => {

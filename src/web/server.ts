@@ -39,6 +39,10 @@ export interface ServerParts {
   readonly trustedProxies: readonly string[];
 }
 
+/** What a page that listens would show now: a login's, or that of a forgotten password. */
+const versionOf = (app: App, uid: string): Promise<string | null> =>
+  isResetUid(uid) ? streamedVersion(app, uid) : loginVersion(app, { uid, token: null });
+
 /** The public listener: login pages, the OpenID provider's own paths, the browser's files. Not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { app, requests, house, assets, cookies } = parts;
@@ -58,9 +62,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // What the router itself refuses (an address that cannot be decoded) is answered like everything else.
     frameworkErrors: onProblem,
   });
-  const streams = new LoginStreams(parts.changes, (uid) =>
-    isResetUid(uid) ? streamedVersion(app, uid) : loginVersion(app, { uid, token: null }),
-  );
+  const streams = new LoginStreams(parts.changes, (uid) => versionOf(app, uid));
   // They would hold close() for ever; a page whose stream ends opens another one, which leads to a server that stays.
   server.addHook('preClose', async () => streams.close());
   observeRequests(server, { listener: 'public', trusted: parts.trustedProxies, quiet: probePaths });

@@ -29,7 +29,7 @@ export interface BeginProcedure {
 export async function beginProcedure(app: App, account: Account, input: BeginProcedure): Promise<string> {
   const now = app.clock.now();
   const { kind, details = {}, personal, requestId } = input;
-  await refuseAfterReset(app, account, kind);
+  refuseAfterReset(app, account, kind);
   const id = randomUUID();
   await runStep(app.database, app.sealing, {
     parts: insertProcedure({

@@ -37,7 +37,7 @@ export async function beginProof(
   const now = app.clock.now();
   const proves = nextProof(procedure);
   if (procedure.state !== 'open' || proves === null) return null;
-  await refuseAfterReset(app, account, procedure.kind as ProcedureKind);
+  refuseAfterReset(app, account, procedure.kind as ProcedureKind);
   const tokens = { uid: randomUUID().replaceAll('-', ''), loginToken: newToken(app), browserToken: newToken(app) };
   const browserId = account.browserId ?? randomUUID();
   try {

@@ -107,7 +107,7 @@ function spentFor({ sends }: Pick<SignInState, 'sends'>, { subject, lane }: { su
 export const proofLogin = (
   uid: string,
   procedure: string,
-  at: { readonly network: string; readonly clientId: string; readonly channel: string },
+  at: Pick<LoginRecord, 'network' | 'clientId' | 'channel' | 'userAgent'>,
   now: Instant,
 ): LoginRecord => ({
   uid,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#core/audit-event.ts';
+import { isFrozen } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
 import { laneOf } from '#core/lockout.ts';
 import { foldWidth } from '#core/phone-number.ts';
@@ -55,8 +56,8 @@ export async function beginReset(app: App, input: BeginReset): Promise<BegunRese
     if (until !== null) return { kind: 'waiting', until };
     const begun = { id: randomUUID(), subject, lane, browser: state.browser ?? { id: randomUUID(), known: false }, token: newToken(app) };
     const uid = uidOf(begun.id);
-    const customer = mayReset(state.customer) ? state.customer : null;
-    const asking = customer && { ...state, ...begunState(customer, begun, uid, network, now) };
+    const customer = mayReset(state.customer, now) ? state.customer : null;
+    const asking = customer && { ...state, ...begunState(customer, begun, uid, input.browser, now) };
     // Whoever keeps losing to others is asked nothing underneath, and sees the same.
     const ask = askFirstProof(app, { method, state: tries < 3 ? asking : null, around, startedAt: now }, now);
     try {
@@ -68,8 +69,12 @@ export async function beginReset(app: App, input: BeginReset): Promise<BegunRese
   }
 }
 
-/** Corporate customers, who change everything by post, are asked to call (S14): the page says so to everybody. */
-const mayReset = (customer: CustomerRecord | null): customer is CustomerRecord => customer?.facts.accountType === 'individual';
+/**
+ * Corporate customers, who change everything by post, are asked to call (S14), and so is whoever is frozen, because only operators thaw: the page says
+ * to everybody who is helped by phone. Who is held may: the password may be what the thief has.
+ */
+const mayReset = (customer: CustomerRecord | null, now: Instant): customer is CustomerRecord =>
+  customer?.facts.accountType === 'individual' && !isFrozen(customer.facts.holds, now);
 
 /** Names the proof underneath; also what its page's event stream listens to. */
 export const uidOf = (id: string): string => `r${id.replaceAll('-', '')}`;
@@ -92,10 +97,10 @@ interface Begun {
   readonly token: string;
 }
 
-const begunState = (customer: CustomerRecord, { id, browser }: Begun, uid: string, network: string, now: Instant) => ({
+const begunState = (customer: CustomerRecord, { id, browser }: Begun, uid: string, { network, userAgent }: Browser, now: Instant) => ({
   customer,
   browser,
-  login: proofLogin(uid, id, { network, clientId: accountClient, channel: accountChannel }, now),
+  login: proofLogin(uid, id, { network, userAgent, clientId: accountClient, channel: accountChannel }, now),
 });
 
 /** Each ask is counted for the ID and for the network, in the step that it causes. */

@@ -1,3 +1,4 @@
+import { isFrozen } from '#core/hold.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { CustomerRecord } from '#store/facts.ts';
 import { type ResetRecord, rotateReset } from '#store/password-reset.ts';
@@ -40,7 +41,8 @@ export async function openReset(app: App, token: string): Promise<ProvedReset | 
   const methods = methodsFor(app, policy, { customer: state.customer, login }, now);
   const missing = nextProof(procedure);
   // Without the first proof (another reset ended it meanwhile) nothing leads on.
-  const next = procedure.state !== 'open' || missing === 'registered' ? 'over' : missing === null ? 'password' : 'second';
+  const stopped = procedure.state !== 'open' || isFrozen(state.customer.facts.holds, now);
+  const next = stopped || missing === 'registered' ? 'over' : missing === null ? 'password' : 'second';
   return { reset, customer: state.customer, owner, procedure, next, methods };
 }
 
