@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { expireChallenges } from '#usecases/upkeep/expire-challenges.ts';
 import type { PageBrowser } from '../support/browser.ts';
 import { landline, mobile, otherCode } from '../support/login-parts.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
@@ -97,6 +98,12 @@ describe('nothing of a forgotten password tells whose login ID exists, or what i
       new Date(world.app.clock.now()),
     ]);
     ids.set('a young number', young.loginId);
+    const frozen = await world.addCustomer({ mobile: m(6), phone: landline(6).written, assigned: 'sms-code' });
+    await world.db.owner.query(
+      `insert into hold (customer_id, scope, level, set_at, set_by, reason) values ($1, 'login', 'frozen', $2, 'support', 'test')`,
+      [frozen.id, new Date(world.app.clock.now())],
+    );
+    ids.set('a frozen account', frozen.loginId);
     const waits = await world.addCustomer({ mobile: m(5), assigned: 'sms-code' });
     await world.db.owner.query(
       `insert into failure_lane (subject, purpose, lane, failures, updated_at) values (convert_to('c:' || $1, 'UTF8'), 'factor', 'm:sms-code', 100, now())`,
@@ -254,7 +261,7 @@ describe('whoever holds only the login ID', () => {
   });
 
   test('guesses three codes and no more, however many are posted at once', async () => {
-    const other = await world.addCustomer({ mobile: mobile(21).written, phone: landline(21).written, assigned: 'sms-code' });
+    const other = await world.addCustomer({ mobile: mobile(21).written, email: 'o@example.jp', assigned: 'sms-code' });
     const one = new Stranger(world, other.loginId);
     await forget(world, one.browser, other.loginId, sms);
     const { code } = await world.inbox.latest(mobile(21).e164);
@@ -273,6 +280,10 @@ describe('whoever holds only the login ID', () => {
       (await world.db.owner.query('select proved_at from password_reset where customer_id = $1', [other.id])).rows[0]?.proved_at,
       null,
     );
+    await world.advance('20m');
+    await expireChallenges(world.app);
+    const { rows: told } = await world.db.owner.query('select purpose from outbox where customer_id = $1', [other.id]);
+    assert.deepEqual(told, [{ purpose: 'reset' }], 'and nobody is mailed for what a stranger has left unanswered');
   });
 
   test('a browser that the customer always uses is asked as often as its own lane allows, whatever strangers do', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { loadSecrets } from '#store/secrets.ts';
+import { freezeCustomer } from '#usecases/freeze/freeze-customer.ts';
 import { landline, mobile } from '../support/login-parts.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
@@ -158,11 +159,19 @@ describe('a forgotten password', () => {
     for (const kind of ['change-contact', 'choose-method', 'lift-hold', 'notification-off'] as const)
       await assert.rejects(() => begin(kind), { code: 'held_after_reset' }, kind);
     await begin('change-pin');
+    const party = await world.relyingParty('stock-app');
+    const login = await party.begin();
+    const callback = party.entry.redirect_uris[0] ?? '';
+    await account.open(login.url.href, { stopAt: callback });
+    const tokens = await party.exchange(account.page?.url ?? '', login);
+    assert.deepEqual(tokens.claims()?.young, ['first-order', 'withdrawal'], 'and channels are told what waits');
+    assert.deepEqual((await party.introspect(tokens.access_token)).young, ['first-order', 'withdrawal']);
     await world.db.owner.query('update customer_password set changed_at = $2 where customer_id = $1', [
       one.id,
       new Date(world.app.clock.now() - 72 * 3_600_000),
     ]);
     await begin('change-contact');
+    assert.equal((await party.introspect(tokens.access_token)).young, undefined);
   });
 
   test('a thief with ID, password and PIN alone changes nothing, and other browsers’ cookies open nothing', async () => {
@@ -201,6 +210,19 @@ describe('a forgotten password', () => {
     );
     const proof = await own.submit('/prove');
     for (const path of ['', '/state', '/events']) assert.equal((await thief.request(`${proof.url}${path}`)).status, 404);
+    assert.equal(await source(one), 'import');
+  });
+
+  test('a freeze ends it at every step, and nothing of it leads on afterwards', async () => {
+    const one = await person();
+    const [first, second] = [world.browser('203.0.113.70'), world.browser('203.0.113.71')];
+    await proveTwice(world, first, one.loginId, one);
+    const told = world.inbox.count(one.mobile);
+    await forget(world, second, one.loginId, sms);
+    const { code } = await world.inbox.latest(one.mobile, told);
+    await freezeCustomer(world.app, { customerNumber: one.number, scopes: ['login', 'trading'], by: 'tester', reason: 'theft' });
+    assert.match((await first.submit('/new', { new_secret: phrase })).text, /このお手続きは終わっています/);
+    assert.doesNotMatch((await second.submit('/check', { code })).text, /2つめの確認へ進む/);
     assert.equal(await source(one), 'import');
   });
 
