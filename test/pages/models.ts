@@ -25,6 +25,7 @@ import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcomi
 import { testHouse } from '../support/house.ts';
 import { contactModels } from './account-contact-models.ts';
 import { publicModels } from './public-models.ts';
+import { recoveryModels } from './recovery-models.ts';
 import { securityModels } from './security-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
@@ -216,6 +217,7 @@ const plain: Readonly<Record<string, Model>> = {
   'change-password-ready': show(SecretProcedurePage, { ...changing('password'), procedure: 'abc', stage: 'change' }),
   'change-pin-done': show(SecretProcedurePage, { ...changing('pin'), procedure: 'abc', stage: 'done' }),
   'change-pin-over': show(SecretProcedurePage, { ...changing('pin'), procedure: 'abc', stage: 'over' }),
+  'held-after-reset': show(ProblemPage, { ...noProblem, kind: 'held_after_reset' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
   'account-home': accountHome(false),
   'account-home-stopped': accountHome(true),
@@ -228,7 +230,11 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries({ ...plain, ...publicModels, ...contactModels, ...securityModels }), ...(await factorModels())]);
+  return new Map([
+    ...Object.entries({ ...plain, ...publicModels, ...contactModels, ...securityModels }),
+    ...(await factorModels()),
+    ...(await recoveryModels()),
+  ]);
 }
 
 /** The frame of a page of the gallery. */

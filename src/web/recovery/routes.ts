@@ -10,10 +10,9 @@ import { type Asked, readField, refuseForeignForms, toPage } from '../account/ac
 import { browserOf } from '../customer/login-access.ts';
 import { readProblem } from '../customer/login-routes.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
-import { type RecoveryParts, readUid, startPath } from './access.ts';
+import { firstProofPath, type RecoveryParts, readUid, startPath } from './access.ts';
 import { readReset, setReset } from './cookies.ts';
 import { evenly } from './evenly.ts';
-import { firstProofPath } from './pages/first-proof.tsx';
 import { type OfferedMethod, StartPage, type StartPageProps } from './pages/start.tsx';
 import { secondRoutes } from './second-routes.ts';
 import { firstProofHtml } from './show-first-proof.ts';

@@ -4,8 +4,8 @@ import { firstMethods } from '#usecases/recovery/first-methods.ts';
 import { type ResetView, resetVersion } from '#usecases/recovery/reset-view.ts';
 import type { Asked } from '../account/access.ts';
 import { frameOf } from '../customer/page-frame.ts';
-import type { RecoveryParts } from './access.ts';
-import { FirstProofPage, type FirstProofPageProps, firstProofPath } from './pages/first-proof.tsx';
+import { firstProofPath, type RecoveryParts } from './access.ts';
+import { FirstProofPage, type FirstProofPageProps } from './pages/first-proof.tsx';
 
 /** The page of the first proof. It is made from the reset's own row alone, never from what lies underneath. */
 export async function firstProofHtml(
@@ -27,6 +27,7 @@ export async function firstProofHtml(
   }
   return page(FirstProofPage, {
     frame,
+    base: firstProofPath,
     version: resetVersion(app, reset),
     view: (await method.view()) as MethodView<unknown>,
     method: method.id,

@@ -17,7 +17,7 @@ export const text = bilingual({
       waiting: '新しい取引暗証番号を受け付けました',
     },
     submit: '次へ進む',
-    steps: ['新しいものを入力', 'ご本人の確認', '変更'],
+    steps: ['入力', 'ご本人の確認', '変更'],
     stepsLabel: (current: number, count: number) => `手順 ${count} のうち ${current} 番目`,
     nextTitle: 'このあとの流れ',
     next: [

@@ -34,7 +34,7 @@ export function Refused({ t, secret, length, faults }: Pick<NewSecretProps, 't' 
       {faults.length === 1 && faults[0] ? (
         <p>{said[faults[0]]}</p>
       ) : (
-        <ul>
+        <ul class="rules">
           {faults.map((fault) => (
             <li key={fault}>{said[fault]}</li>
           ))}

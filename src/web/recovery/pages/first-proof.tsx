@@ -7,15 +7,16 @@ import type { Frame } from '#ui/frame.ts';
 import { Layout, SupportLine } from '#ui/layout.tsx';
 import { CheckButton, Live, reloadSeconds } from '#ui/live.tsx';
 import { Notice } from '#ui/notice.tsx';
+import { safeUrl } from '#ui/safe-url.ts';
 import { StepIndicator } from '#ui/steps.tsx';
 import { PageHead, Section } from '../../customer/pages/page-head.tsx';
 import { text } from './recovery.text.ts';
 import type { OfferedMethod } from './start.tsx';
 
-export const firstProofPath = '/password/forgotten/check';
-
 export interface FirstProofPageProps {
   readonly frame: Frame;
+  /** Path of this page; it posts to it, and to `/again` and `/extend` below it. */
+  readonly base: string;
   readonly version: string;
   readonly view: MethodView<unknown>;
   readonly method: string;
@@ -35,14 +36,14 @@ export interface FirstProofPageProps {
   readonly others: readonly Pick<OfferedMethod, 'id' | 'name'>[];
 }
 
-function Again({ frame, method, answeredElsewhere, askableFrom, now, stage }: FirstProofPageProps) {
+function Again({ frame, base, method, answeredElsewhere, askableFrom, now, stage }: FirstProofPageProps) {
   const words = text(frame.t).first;
   if (stage.kind === 'waiting') return null;
   const seconds = Math.max(0, Math.ceil((askableFrom - now) / 1000));
   return (
     <div class="alternative">
       {stage.kind === 'asking' ? <p class="hint">{words.againHint}</p> : null}
-      <form method="post" action={`${firstProofPath}/again`} class="action" data-once>
+      <form method="post" action={safeUrl(`${base}/again`)} class="action" data-once>
         <input type="hidden" name="method" value={method} />
         <button
           type="submit"
@@ -57,13 +58,13 @@ function Again({ frame, method, answeredElsewhere, askableFrom, now, stage }: Fi
   );
 }
 
-function Others({ frame, others }: Pick<FirstProofPageProps, 'frame' | 'others'>) {
+function Others({ frame, base, others }: Pick<FirstProofPageProps, 'frame' | 'base' | 'others'>) {
   const words = text(frame.t).first;
   return (
     <>
       {others.map(({ id, name }) => (
         <div class="alternative" key={id}>
-          <Action action={`${firstProofPath}/again`} values={{ method: id }} label={words.other(name)} />
+          <Action action={`${base}/again`} values={{ method: id }} label={words.other(name)} />
         </div>
       ))}
     </>
@@ -71,7 +72,7 @@ function Others({ frame, others }: Pick<FirstProofPageProps, 'frame' | 'others'>
 }
 
 function Main(props: FirstProofPageProps) {
-  const { frame, stage, view, now, answeredElsewhere } = props;
+  const { frame, base, stage, view, now, answeredElsewhere } = props;
   const { t } = frame;
   const words = text(t).first;
   if (stage.kind === 'over') return <Again {...props} />;
@@ -86,7 +87,7 @@ function Main(props: FirstProofPageProps) {
   return (
     <>
       {view.render(stage.challenge)}
-      {answeredElsewhere ? <CheckButton t={t} base={firstProofPath} /> : null}
+      {answeredElsewhere ? <CheckButton t={t} base={base} /> : null}
     </>
   );
 }
@@ -101,7 +102,7 @@ function headOf({ frame, stage, view }: FirstProofPageProps): { readonly title: 
 
 /** The first proof: a code or a call, of whom nothing is known yet. The page is the same for every login ID. */
 export function FirstProofPage(props: FirstProofPageProps) {
-  const { frame, stage, view, answeredElsewhere, version, refusedUntil } = props;
+  const { frame, base, stage, view, answeredElsewhere, version, refusedUntil } = props;
   const { t } = frame;
   const all = text(t);
   const words = all.first;
@@ -118,7 +119,7 @@ export function FirstProofPage(props: FirstProofPageProps) {
               <p>{words.againFrom(t.format.timeFrom(refusedUntil))}</p>
             </Notice>
           )}
-          <Live base={firstProofPath} version={version}>
+          <Live base={base} version={version}>
             <Main {...props} />
           </Live>
         </div>

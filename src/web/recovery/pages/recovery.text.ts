@@ -2,7 +2,7 @@ import { bilingual } from '#ui/catalogue.ts';
 
 export const text = bilingual({
   ja: {
-    steps: ['1つめの確認', '2つめの確認', '新しいパスワード'],
+    steps: ['1つめの確認', '2つめの確認', '設定'],
     stepsLabel: (current: number, count: number) => `手順 ${count} のうち ${current} 番目`,
     start: {
       title: 'パスワードの再設定',
@@ -46,7 +46,7 @@ export const text = bilingual({
         why: '正しくない認証番号が続いたため、安全のために止めています。',
         whenLabel: '次にお試しいただける時刻',
         from: (time: string) => `${time}から`,
-        left: '残り時間',
+        left: 'お待ち時間',
       },
       tooSoonTitle: 'まだ、もう一度お送りできません',
     },
