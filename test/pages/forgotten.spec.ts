@@ -24,7 +24,7 @@ async function forget(page: Page, one: Person): Promise<{ callback: string }> {
   await page.getByRole('button', { name: 'SMS認証で確認する' }).click();
   await expect(page.getByText('ご登録の携帯電話（ご登録がある場合）')).toBeVisible();
   const { code } = await ask<{ code: string }>('code', { to: one.mobile });
-  await page.getByLabel(/認証番号（6けた）/).fill(code);
+  await page.getByRole('textbox', { name: '認証番号（6けた）' }).fill(code);
   await page.getByRole('button', { name: '確認して次へ進む' }).click();
   await page.getByRole('button', { name: '2つめの確認へ進む' }).click();
   await ask('call', { from: one.landline, to: await numberOn(page) });
@@ -67,7 +67,7 @@ test('an ID that does not exist gets the same pages, and a call changes nothing 
   await expect(page.getByText('受付時間をのばしました。')).toBeVisible();
   expect(await numberOn(page)).toBe(number);
   await page.getByRole('button', { name: 'SMS認証に切り替える' }).click();
-  await page.getByLabel(/認証番号（6けた）/).fill('000000');
+  await page.getByRole('textbox', { name: '認証番号（6けた）' }).fill('000000');
   await page.getByRole('button', { name: '確認して次へ進む' }).click();
   await expect(page.getByRole('alert')).toContainText('認証番号が違います');
 });

@@ -8,5 +8,5 @@ export const lengthOf: Readonly<Record<Secret, Length>> = { password: passwordLe
 
 export const procedureOf = { password: 'change-password', pin: 'change-pin' } as const;
 
-/** As it is hashed and compared: a PIN in half width, a password exactly as it was typed. */
-export const asKept = (secret: Secret, typed: string): string => (secret === 'pin' ? foldWidth(typed) : typed);
+/** As it is hashed and compared: a PIN in half width without blanks around it, a password exactly as it was typed. */
+export const asKept = (secret: Secret, typed: string): string => (secret === 'pin' ? foldWidth(typed).trim() : typed);
