@@ -24,6 +24,7 @@ const types: Readonly<Record<string, string>> = {
   smallint: 'number',
   jsonb: 'Json',
   text: 'string',
+  _text: 'string[]',
   'timestamp with time zone': 'Timestamp',
   _timestamptz: 'Timestamps',
   tstzrange: 'string',

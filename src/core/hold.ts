@@ -30,6 +30,10 @@ export const isInForce = ({ setAt, liftedAt }: Pick<HoldFact, 'setAt' | 'liftedA
 export const isRefused = (holds: readonly HoldFact[], act: HeldAct, at: Instant): boolean =>
   holds.some((hold) => isInForce(hold, at) && refuses[hold.scope].includes(act));
 
+/** True when something of the customer's is frozen: only two operators lead on. */
+export const isFrozen = (holds: readonly HoldFact[], at: Instant): boolean =>
+  holds.some((hold) => hold.level === 'frozen' && isInForce(hold, at));
+
 /** As relying parties read it (claim `holds`): `["login:frozen","trading:held"]`, sorted; empty when there is none. */
 export const nameHolds = (holds: readonly HoldFact[], at: Instant): string[] =>
   [...new Set(holds.filter((hold) => isInForce(hold, at)).map(({ scope, level }) => `${scope}:${level}`))].toSorted();

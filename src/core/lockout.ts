@@ -3,8 +3,11 @@ import { type Duration, hour, type Instant, minute } from '#core/instant.ts';
 /** Waits after wrong answers, longest last; a lane that goes on failing stays at the last (mission.md rule 7). */
 export const waits: readonly Duration[] = [minute, 5 * minute, 15 * minute, hour];
 
-/** How many failures in a lane bring a wait: each 5th wrong password, each 3rd wrong answer, each 3rd wrong trading PIN (a budget of its own, rule 8). */
-export const failuresPerWait = { password: 5, factor: 3, pin: 3 } as const;
+/**
+ * How many failures in a lane bring a wait: each 5th wrong password, each 3rd wrong answer, each 3rd wrong trading PIN (a budget of its own, rule 8), each
+ * 3rd wrong answer for a forgotten password.
+ */
+export const failuresPerWait = { password: 5, factor: 3, pin: 3, reset: 3 } as const;
 
 export type LanePurpose = keyof typeof failuresPerWait;
 

@@ -8,6 +8,7 @@ const problems = {
   unauthorized: { status: 401, title: 'The credentials of this caller were not accepted.' },
   login_not_found: { status: 404, title: 'This login does not exist, or belongs to another browser.' },
   foreign_form: { status: 403, title: 'This form was not sent from our own page.' },
+  held_after_reset: { status: 403, title: 'For 72 hours after the password was reset, this cannot be changed.' },
   page_not_found: { status: 404, title: 'There is no such page.' },
   unknown_channel: { status: 400, title: 'This channel is not part of the policy in force.' },
   changes_by_post_only: { status: 403, title: 'Changes of this account are accepted in writing by post only.' },

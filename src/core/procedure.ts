@@ -9,29 +9,37 @@ export type ProcedureKind =
   | 'notification-off'
   | 'lift-hold'
   | 'change-password'
-  | 'change-pin';
+  | 'change-pin'
+  /** A forgotten password is set anew: the only one without a session. */
+  | 'reset-password';
 
-export type Proves = 'registered' | 'target';
+export type Proves = 'registered' | 'target' | 'second';
 
 export interface ProcedureRule {
-  /** In this order. `registered`: a number registered now, by a call or an SMS. `target`: control of the new number or address. */
+  /** In this order. `registered`: a number registered now, by a call or an SMS. `target`: control of the new number or address.
+   *  `second`: another registered number than the first, or the registered mailbox. */
   readonly proves: readonly Proves[];
   /** A young number counts: nothing is changed by it. */
   readonly youngCounts: boolean;
+  /** Refused for 72 hours after a reset of the password. */
+  readonly waitsAfterReset: boolean;
 }
 
-const authorised: ProcedureRule = { proves: ['registered'], youngCounts: false };
+const authorised: ProcedureRule = { proves: ['registered'], youngCounts: false, waitsAfterReset: true };
+/** It changes neither a contact nor a factor: somebody who has just reset the password may change it, or the PIN. */
+const secret: ProcedureRule = { ...authorised, waitsAfterReset: false };
 
 export const procedureRules: Readonly<Record<ProcedureKind, ProcedureRule>> = {
-  'change-contact': { proves: ['registered', 'target'], youngCounts: false },
+  'change-contact': { ...authorised, proves: ['registered', 'target'] },
   // The number is registered now, and stands in another field afterwards: one proof by that very number is both (decision 0124).
-  'move-number': { proves: ['target'], youngCounts: false },
+  'move-number': { ...authorised, proves: ['target'] },
   'choose-method': authorised,
-  'try-call': { proves: ['registered'], youngCounts: true },
+  'try-call': { proves: ['registered'], youngCounts: true, waitsAfterReset: false },
   'notification-off': authorised,
   'lift-hold': authorised,
-  'change-password': authorised,
-  'change-pin': authorised,
+  'change-password': secret,
+  'change-pin': secret,
+  'reset-password': { ...secret, proves: ['registered', 'second'] },
 };
 
 /** How long a procedure waits for its proofs; then it is as if it had never begun. */

@@ -12,3 +12,37 @@ export const youngFor: Duration = 3 * day;
  */
 export const isYoung = ({ source, boundAt }: { readonly source: ContactSource; readonly boundAt: Instant }, now: Instant): boolean =>
   source !== 'import' && now < boundAt + youngFor;
+
+/** How a password or trading PIN came to be what it is: with an account export, changed after a fresh proof, set anew by somebody who had forgotten it. */
+export type SecretSource = 'import' | 'change' | 'reset';
+
+/** A password or PIN as it stands: since when, and how it was set. */
+export interface SecretAge {
+  readonly setBy: SecretSource;
+  readonly changedAt: Instant;
+}
+
+/** Until when it is young; null: it is not. */
+export function youngUntil({ setBy, changedAt }: SecretAge, now: Instant): Instant | null {
+  const until = changedAt + youngFor;
+  return setBy !== 'import' && now < until ? until : null;
+}
+
+/** What a customer knows, as it stands now; the PIN is null for who has none. */
+export interface SecretAges {
+  readonly password: SecretAge;
+  readonly pin: SecretAge | null;
+}
+
+/**
+ * As relying parties read it (claim `young`), sorted; empty when nothing is young. `withdrawal`: withdrawals wait, because the password was set anew by somebody
+ * who had forgotten it. `first-order`: the first order from a browser new since the change waits for confirmation through an older contact.
+ */
+export function nameYoung({ password, pin }: SecretAges, now: Instant): string[] {
+  const changed = [password, pin].some((secret) => secret !== null && youngUntil(secret, now) !== null);
+  return [...(changed ? ['first-order'] : []), ...(heldAfterReset(password, now) === null ? [] : ['withdrawal'])];
+}
+
+/** After a reset of the password, withdrawals and changes of contacts and factors wait until then; null: they do not (mission.md rule 12). */
+export const heldAfterReset = (password: SecretAge, now: Instant): Instant | null =>
+  password.setBy === 'reset' ? youngUntil(password, now) : null;

@@ -39,8 +39,8 @@ export interface IssueContext {
   readonly challengeId: string;
   /** Whether the contacts are those that the customer chose for the method; `ignored`: none of the chosen is registered any more. Left out: all. */
   readonly choice?: 'all' | 'chosen' | 'ignored';
-  /** A message says what its code is for: at a login, or for a procedure on the account site. */
-  readonly occasion: 'login' | 'procedure';
+  /** A message says what its code is for: at a login, for a procedure on the account site, or for a forgotten password. */
+  readonly occasion: 'login' | 'procedure' | 'reset';
 }
 
 export interface Delivery {
@@ -113,8 +113,11 @@ export interface MethodViewProps<Prompt> {
   readonly occasion: PageOccasion;
 }
 
-/** What the page asks for: a login, the proof of a registered contact for a procedure, or control of a new one. */
-export type PageOccasion = 'login' | 'registered' | 'target';
+/**
+ * What the page asks for: a login, the proof of a registered contact for a procedure, or control of a new one. `unproved`: of whom nothing is proved yet, so
+ * that the page tells nothing of what is registered, and whether anything is.
+ */
+export type PageOccasion = 'login' | 'registered' | 'target' | 'unproved';
 
 export interface MethodView<Prompt> {
   /** Heading of the page, from the method's own text. */
@@ -123,6 +126,8 @@ export interface MethodView<Prompt> {
   why(t: Catalogue, occasion: PageOccasion): string;
   /** The method's short name in a sentence or a list, e.g. 電話番号認証. */
   name(t: Catalogue): string;
+  /** One sentence: what will happen to whoever chooses it before anything is proved; goes with `blindPrompt`. */
+  offer?(t: Catalogue): string;
   render(props: MethodViewProps<Prompt>): ComponentChildren;
   /** Explanations: beside the main part on a wide screen, below it on a narrow one. */
   aside?(props: MethodViewProps<Prompt>): ComponentChildren;
@@ -167,6 +172,8 @@ export interface AuthenticationMethod<Id extends string = string, Secret = unkno
   /** Columns of the account export that speak of this method, when there are any. */
   readonly exportColumns?: { readonly setting?: string; readonly wave?: string };
   issue(context: IssueContext): Issued<Secret, Prompt>;
+  /** What its page shows before anything is proved: nothing that is registered. Left out: it cannot be the first proof for a forgotten password. */
+  blindPrompt?(drawn: string | null): Prompt;
   /** Untrusted input to a typed response; null when it cannot be one (then no answer is judged). */
   parse(body: unknown): Response | null;
   verify(

@@ -13,6 +13,8 @@ interface AuthenticationClaims {
   readonly auth_time: number;
   /** What is held or frozen of the customer: `trading:held`. Absent when nothing is. */
   readonly holds?: readonly string[];
+  /** What waits because the password or the trading PIN is young: `first-order`, `withdrawal`. Absent when nothing does. */
+  readonly young?: readonly string[];
 }
 
 /** Longest life of an access token and of an ID token, in seconds (mission.md rule 4). */
@@ -32,11 +34,11 @@ export interface ClaimSource {
 export function createClaims(app: App, assessor: Assessor): ClaimSource {
   const judged = new WeakMap<object, AuthenticationClaims>();
   const lifetimes = new WeakMap<object, number>();
-  const claimsOf = ({ acr, amr, authTime, holds }: Sufficient): AuthenticationClaims => ({
+  const claimsOf = ({ acr, amr, authTime, ...told }: Sufficient): AuthenticationClaims => ({
     acr,
     amr: [...amr],
     auth_time: realSeconds(app, authTime),
-    ...(holds.length > 0 && { holds }),
+    ...toldNow(told),
   });
 
   const findAccount: FindAccount = async (ctx, sub, source) => {
@@ -59,17 +61,22 @@ export function createClaims(app: App, assessor: Assessor): ClaimSource {
     stillGood: async (ctx, source, channel) => {
       const assessment = await assessor.ofToken(ctx, source, channel);
       if (assessment.kind !== 'sufficient') return false;
-      tellHolds(source, assessment.holds);
+      tellNow(source, assessment);
       return true;
     },
   };
 }
 
-/** Introspection answers with what the token was issued with; what is held is told as it is now (mission.md rule 14). */
-function tellHolds(source: Source, holds: readonly string[]): void {
+const toldNow = ({ holds, young }: Pick<Sufficient, 'holds' | 'young'>) => ({
+  ...(holds.length > 0 && { holds }),
+  ...(young.length > 0 && { young }),
+});
+
+/** Introspection answers with what the token was issued with; what is held and what is young is told as it is now (mission.md rules 12 and 14). */
+function tellNow(source: Source, told: Pick<Sufficient, 'holds' | 'young'>): void {
   if (source.kind !== 'AccessToken') return;
-  const { holds: _, ...kept } = source.extra ?? {};
-  source.extra = holds.length > 0 ? { ...kept, holds } : kept;
+  const { holds: _, young: __, ...kept } = source.extra ?? {};
+  source.extra = { ...kept, ...toldNow(told) };
 }
 
 /**

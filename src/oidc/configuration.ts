@@ -64,7 +64,7 @@ export function createConfiguration(parts: ConfigurationParts): Configuration {
     jwks: { keys: parts.jwks },
     routes,
     scopes: ['openid'],
-    claims: { openid: ['sub', 'acr', 'amr', 'auth_time', 'holds'], sid: null, iss: null },
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time', 'holds', 'young'], sid: null, iss: null },
     acrValues: ['pwd', 'pwd+email', 'mfa', 'phr'],
     subjectTypes: ['public'],
     responseTypes: ['code'],

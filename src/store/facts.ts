@@ -2,7 +2,7 @@ import type { AccountType, ContactFact, ContactField, ContactKind, LoginFacts } 
 import type { NotificationChoice } from '#core/customer/login-notification.ts';
 import type { HoldFact } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
-import type { ContactSource } from '#core/young.ts';
+import type { ContactSource, SecretAge, SecretAges } from '#core/young.ts';
 import { type Fragment, sql, textOf } from './sql.ts';
 
 /** A customer as the policy and the engine read it: facts, and the registered contacts still sealed. */
@@ -13,6 +13,8 @@ export interface CustomerRecord {
   readonly contacts: readonly SealedContact[];
   /** About login notification, oldest first. */
   readonly notificationChoices: readonly NotificationChoice[];
+  /** Since when password and PIN are what they are. */
+  readonly secrets: SecretAges;
 }
 
 export interface SealedContact extends ContactFact {
@@ -50,6 +52,8 @@ export interface FactsRow {
   /** What the export said at the opening. */
   readonly notification: 'on' | 'off' | null;
   readonly notificationChoices: readonly NotificationChoice[];
+  readonly password: SecretAge | null;
+  readonly pin: SecretAge | null;
 }
 
 const milliseconds = (column: string): Fragment => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
@@ -65,6 +69,9 @@ export function factsJson(alias: string): Fragment {
 
 /** The same as text: it has no values. */
 export const factsText = (alias: string): string => textOf(factsJson(alias));
+
+const secretAge = (table: string, id: Fragment): Fragment =>
+  sql`(select json_build_object('setBy', s.set_by, 'changedAt', ${milliseconds('s.changed_at')}) from ${sql.ref(table)} s where s.customer_id = ${id})`;
 
 function makeFacts(alias: string): Fragment {
   const id = sql.ref(`${alias}.id`);
@@ -86,7 +93,8 @@ function makeFacts(alias: string): Fragment {
         'liftedAt', ${milliseconds('o.lifted_at')}, 'keptSession', o.kept_session) order by o.set_at), '[]') from hold o where o.customer_id = ${id}),
     'notification', ${sql.ref(`${alias}.login_notification`)},
     'notificationChoices', (select coalesce(json_agg(json_build_object('value', n.value, 'at', ${milliseconds('n.chosen_at')}, 'source', n.source)
-        order by n.nth), '[]') from login_notification_choice n where n.customer_id = ${id}))`;
+        order by n.nth), '[]') from login_notification_choice n where n.customer_id = ${id}),
+    'password', ${secretAge('customer_password', id)}, 'pin', ${secretAge('customer_trading_pin', id)})`;
 }
 
 export function readFacts(row: FactsRow): CustomerRecord {
@@ -103,6 +111,8 @@ export function readFacts(row: FactsRow): CustomerRecord {
     customerNumber,
     contacts,
     notificationChoices,
+    // Whoever has no password cannot log in: nothing of theirs is young.
+    secrets: { password: row.password ?? { setBy: 'import', changedAt: openedAt }, pin: row.pin },
     facts: { accountType, openedAt, contacts, settings, waveFrom, assignment, holds },
   };
 }

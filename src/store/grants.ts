@@ -58,6 +58,7 @@ export const rights: Readonly<Record<string, readonly Right[]>> = {
   oidc_session: all,
   account_session: all,
   procedure: all,
+  password_reset: all,
   logout_delivery: all,
   security_event_delivery: all,
   signing_key: all,

@@ -55,19 +55,17 @@ export async function addLoginNotificationChoice(
 
 /** `format` is the answering time that the account shows from now on. */
 export async function replacePassword(client: ClientBase, customerId: string, hash: string, format: string, now: Instant): Promise<void> {
-  await client.query('update customer_password set hash = $2, first_format = $3, changed_at = $4 where customer_id = $1', [
-    customerId,
-    hash,
-    format,
-    new Date(now),
-  ]);
+  await client.query(
+    `update customer_password set hash = $2, first_format = $3, changed_at = $4, set_by = 'import' where customer_id = $1`,
+    [customerId, hash, format, new Date(now)],
+  );
 }
 
 /** A PIN is replaced or set; the schema knows no customer who lost it. */
 export async function replaceTradingPin(client: ClientBase, customerId: string, hash: string, now: Instant): Promise<void> {
   await client.query(
     `insert into customer_trading_pin (customer_id, hash, changed_at) values ($1, $2, $3)
-    on conflict (customer_id) do update set hash = excluded.hash, changed_at = excluded.changed_at`,
+    on conflict (customer_id) do update set hash = excluded.hash, changed_at = excluded.changed_at, set_by = 'import'`,
     [customerId, hash, new Date(now)],
   );
 }

@@ -8,7 +8,8 @@ export interface NewProcedure {
   readonly id: string;
   readonly kind: string;
   readonly customerId: string;
-  readonly sessionUid: string;
+  /** null: of a forgotten password. */
+  readonly sessionUid: string | null;
   readonly details: Readonly<Record<string, unknown>>;
   /** Sealed for 'procedure'. */
   readonly sealed: Buffer | null;
@@ -52,7 +53,7 @@ export function procedureIsOpen(key: ProcedureKey, now: Instant): Part {
   return {
     name: 'open_procedure',
     sql: sql`update procedure set expires_at = expires_at where id = ${key.id}::uuid and customer_id = ${key.customerId}::bigint
-      and session_uid = ${key.sessionUid} and state = 'open' and expires_at > ${new Date(now)} returning id`,
+      and session_uid is not distinct from ${key.sessionUid} and state = 'open' and expires_at > ${new Date(now)} returning id`,
     mustChangeOne: true,
   };
 }
@@ -72,7 +73,7 @@ export function settleProcedure(key: ProcedureKey, needed: readonly Proves[], no
     {
       name: 'settled_procedure',
       sql: sql`update procedure p set state = 'done', sealed = null, target_lookup = null, settled_at = ${new Date(now)}
-        where id = ${key.id}::uuid and customer_id = ${key.customerId}::bigint and session_uid = ${key.sessionUid} and state = 'open' and expires_at > ${new Date(now)}
+        where id = ${key.id}::uuid and customer_id = ${key.customerId}::bigint and session_uid is not distinct from ${key.sessionUid} and state = 'open' and expires_at > ${new Date(now)}
           and (select count(distinct l.proves) from login l where l.procedure_id = p.id and l.state = 'completed' and l.proves = any (${[...needed]}::text[])) = ${needed.length}::int
         returning id`,
       mustChangeOne: true,
@@ -84,7 +85,8 @@ export function settleProcedure(key: ProcedureKey, needed: readonly Proves[], no
 export interface ProcedureKey {
   readonly id: string;
   readonly customerId: string;
-  readonly sessionUid: string;
+  /** null: of a forgotten password, found by what its browser presents. */
+  readonly sessionUid: string | null;
 }
 
 /** What a completed proof of a procedure was. */
@@ -124,7 +126,7 @@ export async function loadProcedure(database: Database, key: ProcedureKey, at: I
     'load-procedure',
     database,
     sql`select ${asJson} as procedure from procedure p, (select ${new Date(at)}::timestamptz as at) now
-      where p.id = ${key.id}::uuid and p.customer_id = ${key.customerId}::bigint and p.session_uid = ${key.sessionUid}`,
+      where p.id = ${key.id}::uuid and p.customer_id = ${key.customerId}::bigint and p.session_uid is not distinct from ${key.sessionUid}`,
   );
   return rows[0] ? read(rows[0].procedure) : null;
 }
@@ -135,7 +137,7 @@ export async function listOpenProcedures(database: Database, key: Omit<Procedure
     'list-procedures',
     database,
     sql`select ${asJson} as procedure from procedure p, (select ${new Date(at)}::timestamptz as at) now
-      where p.customer_id = ${key.customerId}::bigint and p.session_uid = ${key.sessionUid} and p.state = 'open' and p.expires_at > now.at
+      where p.customer_id = ${key.customerId}::bigint and p.session_uid is not distinct from ${key.sessionUid} and p.state = 'open' and p.expires_at > now.at
       order by p.started_at desc`,
   );
   return rows.map(({ procedure }) => read(procedure));

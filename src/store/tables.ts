@@ -158,12 +158,14 @@ export interface CustomerPasswordTable {
   hash: string;
   first_format: string;
   changed_at: Timestamp;
+  set_by: WithDefault<string>;
 }
 
 export interface CustomerTradingPinTable {
   customer_id: Int8;
   hash: string;
   changed_at: Timestamp;
+  set_by: WithDefault<string>;
 }
 
 export interface FactorSettingTable {
@@ -404,6 +406,30 @@ export interface OutboxTable {
   bounced_at: Timestamp | null;
 }
 
+export interface PasswordResetTable {
+  id: string;
+  token_hash: Buffer;
+  subject: Buffer;
+  customer_id: Int8 | null;
+  browser_id: string;
+  lane: string;
+  network: string;
+  user_agent: string;
+  return_uid: string | null;
+  method: string;
+  number: string | null;
+  numbers: WithDefault<string[]>;
+  shown_at: Timestamp;
+  expires_at: Timestamp;
+  asks: WithDefault<number>;
+  judged: WithDefault<number>;
+  extended: WithDefault<boolean>;
+  login_uid: string | null;
+  proved_at: Timestamp | null;
+  started_at: Timestamp;
+  ends_at: Timestamp;
+}
+
 export interface PolicyVersionTable {
   id: Always<number>;
   name: string;
@@ -419,7 +445,7 @@ export interface ProcedureTable {
   id: string;
   kind: string;
   customer_id: Int8;
-  session_uid: string;
+  session_uid: string | null;
   state: WithDefault<string>;
   details: WithDefault<Json>;
   sealed: Buffer | null;
@@ -573,6 +599,7 @@ export interface DB {
   oidc_session: OidcSessionTable;
   operator_request: OperatorRequestTable;
   outbox: OutboxTable;
+  password_reset: PasswordResetTable;
   policy_version: PolicyVersionTable;
   procedure: ProcedureTable;
   schema_migration: SchemaMigrationTable;

@@ -23,9 +23,8 @@ export interface CodeEntryWords {
 export interface CodeEntryProps {
   readonly t: Catalogue;
   readonly words: CodeEntryWords;
-  readonly masked: string;
-  /** How a screen reader says where the code went. */
-  readonly spoken: string;
+  /** Where the code went, and how a screen reader says it; words alone when that is not told. */
+  readonly to: string | { readonly masked: string; readonly spoken: string };
   readonly now: Instant;
   readonly expiresAt: Instant;
   readonly lifetime: Duration;
@@ -45,12 +44,12 @@ function Refusal({ words, problem }: Pick<CodeEntryProps, 'words' | 'problem'>) 
 
 /** The page's part where a six-digit code that was sent somewhere is typed in. Never submits by itself. */
 export function CodeEntry(props: CodeEntryProps) {
-  const { t, words, masked, spoken, now, expiresAt, lifetime, problem, action } = props;
+  const { t, words, to, now, expiresAt, lifetime, problem, action } = props;
   return (
     <div class="stack">
       <Refusal {...props} />
       <Focus label={words.code}>
-        <Facts items={[{ name: words.sentTo, value: <Masked value={masked} spoken={spoken} /> }]} />
+        <Facts items={[{ name: words.sentTo, value: typeof to === 'string' ? to : <Masked value={to.masked} spoken={to.spoken} /> }]} />
         <form method="post" action={safeUrl(action)} class="form" data-once>
           <Field
             name="code"

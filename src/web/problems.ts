@@ -9,6 +9,7 @@ import { ProblemPage, type ProblemPageProps } from './customer/pages/problem.tsx
 const shown: Partial<Record<ProblemCode, ProblemPageProps['kind']>> = {
   login_not_found: 'login_not_found',
   page_not_found: 'page_not_found',
+  held_after_reset: 'held_after_reset',
   invalid_input: 'invalid_input',
   foreign_form: 'invalid_input',
   changes_by_post_only: 'invalid_input',

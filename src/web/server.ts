@@ -5,6 +5,7 @@ import { Problem } from '#core/problem.ts';
 import type { LoginRequests } from '#ports/login-requests.ts';
 import type { House } from '#ui/frame.ts';
 import type { App } from '#usecases/app.ts';
+import { isResetUid, streamedVersion } from '#usecases/recovery/reset-view.ts';
 import { loginVersion, ownsLogin } from '#usecases/sign-in/login-version.ts';
 import { accountRoutes } from './account/routes.ts';
 import type { Assets } from './assets.ts';
@@ -17,6 +18,7 @@ import { observeRequests } from './observe-requests.ts';
 import { healthRoute, probePaths } from './operations/probes.ts';
 import { handleProblems } from './problems.ts';
 import { type PublishedContent, publicRoutes } from './public/routes.ts';
+import { recoveryRoutes } from './recovery/routes.ts';
 
 export interface ServerParts {
   readonly app: App;
@@ -37,6 +39,10 @@ export interface ServerParts {
   readonly trustedProxies: readonly string[];
 }
 
+/** What a page that listens would show now: a login's, or that of a forgotten password. */
+const versionOf = (app: App, uid: string): Promise<string | null> =>
+  isResetUid(uid) ? streamedVersion(app, uid) : loginVersion(app, { uid, token: null });
+
 /** The public listener: login pages, the OpenID provider's own paths, the browser's files. Not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { app, requests, house, assets, cookies } = parts;
@@ -56,7 +62,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // What the router itself refuses (an address that cannot be decoded) is answered like everything else.
     frameworkErrors: onProblem,
   });
-  const streams = new LoginStreams(parts.changes, (uid) => loginVersion(app, { uid, token: null }));
+  const streams = new LoginStreams(parts.changes, (uid) => versionOf(app, uid));
   // They would hold close() for ever; a page whose stream ends opens another one, which leads to a server that stays.
   server.addHook('preClose', async () => streams.close());
   observeRequests(server, { listener: 'public', trusted: parts.trustedProxies, quiet: probePaths });
@@ -70,6 +76,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await server.register(async (scope) => {
     acceptOnlyForms(scope);
     loginRoutes(scope, { app, requests, cookies, streams, house, assets: assets.manifest });
+    recoveryRoutes(scope, { app, cookies, streams, house, issuer: parts.issuer, assets: assets.manifest });
     accountRoutes(scope, {
       app,
       cookies,

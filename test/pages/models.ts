@@ -5,8 +5,10 @@ import type { MethodViewProps } from '#methods/method.ts';
 import { catalogueOf, type Language } from '#ui/catalogue.ts';
 import type { AssetManifest, Frame } from '#ui/frame.ts';
 import { page } from '#ui/page.ts';
+import { lengthOf } from '#usecases/passwords/secret.ts';
 import { AccountHomePage } from '#web/account/pages/home.tsx';
 import { LeftPage } from '#web/account/pages/left.tsx';
+import { SecretPage, SecretProcedurePage } from '#web/account/pages/secret.tsx';
 import { TradingHoldPage } from '#web/account/pages/trading-hold.tsx';
 import { procedurePages } from '#web/account/procedures.ts';
 import { CompletedPage } from '#web/customer/pages/completed.tsx';
@@ -23,6 +25,7 @@ import { UpcomingPage, type UpcomingPageProps } from '#web/customer/pages/upcomi
 import { testHouse } from '../support/house.ts';
 import { contactModels } from './account-contact-models.ts';
 import { publicModels } from './public-models.ts';
+import { recoveryModels } from './recovery-models.ts';
 import { securityModels } from './security-models.ts';
 
 /** Renders one page of the gallery; `version` is what a live page compares. */
@@ -50,6 +53,7 @@ const password = (props: Partial<PasswordPageProps> = {}): Model =>
   show<PasswordPageProps>(PasswordPage, {
     channel: site,
     action: '/login/abc/password',
+    forgotten: '/password/forgotten?login=abc',
     loginId: '',
     problem: null,
     upcoming: null,
@@ -163,6 +167,13 @@ const accountHome =
   (stopped: boolean): Model =>
   (frame) =>
     page(AccountHomePage, { frame, name: frame.t.lang === 'ja' ? '鈴木 花子' : 'Hanako Suzuki', stopped });
+const changing = (secret: 'password' | 'pin') => ({
+  secret,
+  path: `/account/security/${secret}`,
+  otherPath: `/account/security/${secret === 'pin' ? 'password' : 'pin'}`,
+  loginId: 'k10000006',
+  length: lengthOf[secret],
+});
 
 const plain: Readonly<Record<string, Model>> = {
   password: password(),
@@ -199,6 +210,14 @@ const plain: Readonly<Record<string, Model>> = {
   failure: show(ProblemPage, { kind: 'failure', requestId: '01JZ8R5T3K', retryAfter: null, again: '/gallery/password' }),
   outage: show(ProblemPage, { kind: 'outage', requestId: '01JZ8R5T3K', retryAfter: 60, again: '/gallery/password' }),
   'too-busy': show(ProblemPage, { ...noProblem, kind: 'too_busy', retryAfter: 20, again: '/gallery/password' }),
+  'change-password': show(SecretPage, { ...changing('password'), faults: [] }),
+  'change-password-refused': show(SecretPage, { ...changing('password'), faults: ['breached', 'names_yourself'] }),
+  'change-pin': show(SecretPage, { ...changing('pin'), faults: [] }),
+  'change-password-prove': show(SecretProcedurePage, { ...changing('password'), procedure: 'abc', stage: 'prove' }),
+  'change-password-ready': show(SecretProcedurePage, { ...changing('password'), procedure: 'abc', stage: 'change' }),
+  'change-pin-done': show(SecretProcedurePage, { ...changing('pin'), procedure: 'abc', stage: 'done' }),
+  'change-pin-over': show(SecretProcedurePage, { ...changing('pin'), procedure: 'abc', stage: 'over' }),
+  'held-after-reset': show(ProblemPage, { ...noProblem, kind: 'held_after_reset' }),
   'invalid-input': show(ProblemPage, { ...noProblem, kind: 'invalid_input' }),
   'account-home': accountHome(false),
   'account-home-stopped': accountHome(true),
@@ -211,7 +230,11 @@ const plain: Readonly<Record<string, Model>> = {
 
 /** Every page by its name in the gallery. */
 export async function galleryModels(): Promise<ReadonlyMap<string, Model>> {
-  return new Map([...Object.entries({ ...plain, ...publicModels, ...contactModels, ...securityModels }), ...(await factorModels())]);
+  return new Map([
+    ...Object.entries({ ...plain, ...publicModels, ...contactModels, ...securityModels }),
+    ...(await factorModels()),
+    ...(await recoveryModels()),
+  ]);
 }
 
 /** The frame of a page of the gallery. */

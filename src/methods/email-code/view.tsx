@@ -19,8 +19,7 @@ export const view: MethodView<MailPrompt> = {
     return (
       <CodeEntry
         {...{ t, words, now, expiresAt, problem, action }}
-        masked={prompt.masked}
-        spoken={prompt.masked}
+        to={{ masked: prompt.masked, spoken: prompt.masked }}
         lifetime={timing.lifetime}
       />
     );

@@ -20,6 +20,7 @@ export const phoneCall: AuthenticationMethod<'phone-call', CallSecret, CallPromp
   answeredElsewhere: true,
   exportColumns: { setting: 'phone_call_set_at', wave: 'phone_call_mandatory_from' },
   issue: issuePhoneCall,
+  blindPrompt: (drawn) => ({ number: drawn ?? '', callable: [] }),
   parse: () => null,
   verify: () => ({ result: 'unreadable' }),
   match: matchCall,

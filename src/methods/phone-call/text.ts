@@ -7,11 +7,13 @@ export const name = { ja: '電話番号認証', en: 'phone-call authentication' 
 export const text = bilingual({
   ja: {
     name: name.ja,
+    offer: '画面に出る番号へ、ご登録の電話（固定電話・携帯電話・050）からおかけいただきます。通話料は無料です。',
     title: 'お電話での確認',
     why: {
       login: 'お客様ご本人のログインであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
       registered: 'お客様ご本人のお手続きであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
       target: '新しい電話がお手元にあることを確かめるため、新しい電話から、下の番号へお電話をお願いします。',
+      unproved: 'お客様ご本人のお手続きであることを確かめるため、ご登録の電話から、下の番号へお電話をお願いします。',
     },
     numberLabel: 'おかけいただく番号',
     free: '通話料無料',
@@ -50,11 +52,13 @@ export const text = bilingual({
   },
   en: {
     name: name.en,
+    offer: 'You call the number on the page from a registered phone (landline, mobile or 050). The call is free.',
     title: 'Confirm with a phone call',
     why: {
       login: 'To be sure that it is you who is logging in, please call the number below from a phone registered with us.',
       registered: 'To be sure that it is you who is doing this, please call the number below from a phone registered with us.',
       target: 'To be sure that the new phone is in your hands, please call the number below from it.',
+      unproved: 'To be sure that it is you who is doing this, please call the number below from a phone registered with us.',
     },
     numberLabel: 'Number to call',
     free: 'Free of charge',

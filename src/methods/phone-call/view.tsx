@@ -72,7 +72,7 @@ function Explanations(props: Props) {
         <h2 class="section__title">{words.howTitle}</h2>
         <Instructions items={words.how} />
       </section>
-      <Phones {...props} />
+      {props.prompt.callable.length > 0 ? <Phones {...props} /> : null}
     </>
   );
 }
@@ -121,6 +121,7 @@ export const view: MethodView<CallPrompt> = {
   title: (t) => text(t).title,
   why: (t, occasion) => text(t).why[occasion],
   name: (t) => text(t).name,
+  offer: (t) => text(t).offer,
   render: (props) => (props.state === 'late' ? <Late {...props} /> : <Pending {...props} />),
   aside: (props) => (props.state === 'late' ? null : <Explanations {...props} />),
 };

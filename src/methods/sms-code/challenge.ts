@@ -5,8 +5,8 @@ import type { IssueContext, Issued, Timing } from '#methods/method.ts';
 import { smsMessage } from './message.ts';
 
 export interface SmsPrompt {
-  /** The number the code went to, last four digits only. */
-  readonly masked: string;
+  /** The number the code went to, last four digits only; null: not told. */
+  readonly masked: string | null;
 }
 
 export const timing: Timing = { lifetime: 3 * minute, extendedLifetime: null, reportGrace: 0, lateWindow: 10 * minute };

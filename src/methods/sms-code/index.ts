@@ -16,6 +16,7 @@ export const smsCode: AuthenticationMethod<'sms-code', HashedCode, SmsPrompt, st
   answeredElsewhere: false,
   deliveredBy: 'sms',
   issue: issueSmsCode,
+  blindPrompt: () => ({ masked: null }),
   parse: readCode,
   verify: ({ secret, codeKey, challengeId }, code) => ({ result: matchesCode(secret, codeKey, challengeId, code) ? 'right' : 'wrong' }),
   view: async () => (await import('./view.tsx')).view,

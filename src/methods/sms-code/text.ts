@@ -7,13 +7,16 @@ export const name = { ja: 'SMS認証', en: 'SMS authentication' };
 export const text = bilingual({
   ja: {
     name: name.ja,
+    offer: 'ご登録の携帯電話に、SMS（ショートメッセージ）で6けたの認証番号をお送りします。',
     title: '認証番号の入力',
     why: {
       login: 'お客様ご本人のログインであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
       registered: 'お客様ご本人のお手続きであることを確かめるため、ご登録の携帯電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
       target: '新しい携帯電話がお手元にあることを確かめるため、その電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
+      unproved: '携帯電話のご登録があるときは、その電話にSMS（ショートメッセージ）で認証番号をお送りしました。',
     },
     sentTo: 'お送り先',
+    untold: 'ご登録の携帯電話（ご登録がある場合）',
     ending: (digits: string) => `末尾 ${digits}`,
     code: '認証番号（6けた）',
     codeHint: '届いたSMSに書かれている数字を入力してください。',
@@ -29,13 +32,16 @@ export const text = bilingual({
   },
   en: {
     name: name.en,
+    offer: 'We send a 6-digit code by SMS (text message) to your registered mobile phone.',
     title: 'Enter the code',
     why: {
       login: 'To be sure that it is you who is logging in, we have sent a code by SMS (text message) to your registered mobile phone.',
       registered: 'To be sure that it is you who is doing this, we have sent a code by SMS (text message) to your registered mobile phone.',
       target: 'To be sure that the new mobile phone is in your hands, we have sent a code to it by SMS (text message).',
+      unproved: 'If a mobile phone is registered, we have sent a code to it by SMS (text message).',
     },
     sentTo: 'Sent to',
+    untold: 'Your registered mobile phone, if there is one',
     ending: (digits: string) => `number ending in ${digits}`,
     code: 'Code (6 digits)',
     codeHint: 'Enter the digits in the text message you have received.',

@@ -14,9 +14,10 @@ export const view: MethodView<SmsPrompt> = {
   title: (t) => text(t).title,
   why: (t, occasion) => text(t).why[occasion],
   name: (t) => text(t).name,
+  offer: (t) => text(t).offer,
   render: ({ t, prompt, now, expiresAt, problem, action, occasion }) => {
     const words = wordsFor(t, occasion);
-    const spoken = words.ending(prompt.masked.slice(-4));
-    return <CodeEntry {...{ t, words, spoken, now, expiresAt, problem, action }} masked={prompt.masked} lifetime={timing.lifetime} />;
+    const to = prompt.masked === null ? words.untold : { masked: prompt.masked, spoken: words.ending(prompt.masked.slice(-4)) };
+    return <CodeEntry {...{ t, words, to, now, expiresAt, problem, action }} lifetime={timing.lifetime} />;
   },
 };

@@ -22,7 +22,8 @@ export interface NewChallenge {
   readonly shownAt: Instant;
   readonly sentAt: Instant;
   readonly expiresAt: Instant;
-  readonly place: number;
+  /** null: it takes none of the customer's places. */
+  readonly place: number | null;
   /** The attempt that loses its place to this one. */
   readonly giveWay: { readonly challengeId: string; readonly as: 'replaced' | 'evicted' } | null;
   /** `another-message`: a call that buys this browser one more message, and is no factor on this channel. */
@@ -45,7 +46,8 @@ const range = (from: Instant, until: Instant) => sql`tstzrange(${new Date(from)}
 
 /** What issuing changes; every part after `gave_way` waits for it, so that the database's own constraints see the place free. */
 export function issueParts(challenge: NewChallenge): Part[] {
-  const parts: Part[] = [gaveWay(challenge), newChallenge(challenge), newPlace(challenge)];
+  const parts: Part[] = [gaveWay(challenge), newChallenge(challenge)];
+  if (challenge.place !== null) parts.push(newPlace(challenge));
   if (challenge.giveWay) parts.push(supersedeMessages(challenge.giveWay.challengeId), closeNumbers(challenge));
   if (challenge.spend) parts.push(...spendMessage(challenge.spend, challenge.sentAt));
   if (challenge.number) parts.push(challenge.number.kept ? keptNumbers(challenge) : shownNumbers(challenge));

@@ -1,5 +1,6 @@
 import type { Instant } from '#core/instant.ts';
 import { backstop } from '#core/lockout.ts';
+import type { Proves } from '#core/procedure.ts';
 import type { Database } from '../database.ts';
 import { loginNotFrozen } from '../hold.ts';
 import { execute, sql } from '../sql.ts';
@@ -20,13 +21,15 @@ export interface NewLogin {
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
   /** Set when it is one proof of a procedure. */
-  readonly procedure?: { readonly id: string; readonly proves: 'registered' | 'target' };
+  readonly procedure?: { readonly id: string; readonly proves: Proves };
   /** The lane must not have begun to wait, nor (`backstop`) been locked, while the password was hashed: parallel guesses share one budget. */
   readonly notWaiting: {
     readonly subject: Buffer;
     readonly purpose: string;
     readonly lane: string;
     readonly backstop: string | null;
+    /** The hash that the password was verified against must still stand: it may have been changed while it was being hashed. */
+    readonly verified: string;
   } | null;
 }
 
@@ -53,6 +56,7 @@ export function insertLogin(login: NewLogin): Part {
       where not exists (select from failure_lane f where f.subject = ${lane?.subject ?? null}::bytea and f.purpose = ${lane?.purpose ?? null}
         and (f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)}
           or f.lane = ${lane?.backstop ?? null} and f.failures >= ${backstop}::int and coalesce(f.open_until <= ${new Date(login.startedAt)}, true)))
+        and (${lane === null}::boolean or exists (select from customer_password p where p.customer_id = ${login.customerId}::bigint and p.hash = ${lane?.verified ?? null}))
       on conflict (uid) do nothing returning uid`,
     mustChangeOne: true,
   };

@@ -12,6 +12,13 @@ export function rotateBrowser(browser: { id: string; tokenHash: Buffer }, now: I
   };
 }
 
+/** A browser that is named somewhere but is given no token (yet): one that is known already keeps what it presents. */
+export const keepBrowser = (browser: { id: string; tokenHash: Buffer }, now: Instant): Part => ({
+  name: 'kept_browser',
+  sql: sql`insert into browser (id, token_hash, seen_at) values (${browser.id}, ${browser.tokenHash}, ${new Date(now)})
+    on conflict (id) do nothing returning id`,
+});
+
 export function rememberBrowser(browserId: string, customerId: string, now: Instant): Part {
   return {
     name: 'known',

@@ -1,15 +1,14 @@
-import type { Instant } from '#core/instant.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { sql } from '../sql.ts';
 import { inTransaction } from '../transaction.ts';
 import type { Part } from './statement.ts';
 
-/** Stores the re-hashed form, unless the password was changed meanwhile. */
-export function replacePassword(customerId: string, verifiedHash: string, rehashed: string, now: Instant): Part {
+/** Stores the re-hashed form, unless the password was changed meanwhile. The password itself stays what it was, since when it was. */
+export function replacePassword(customerId: string, verifiedHash: string, rehashed: string): Part {
   return {
     name: 'rehashed',
-    sql: sql`update customer_password set hash = ${rehashed}, changed_at = ${new Date(now)} where customer_id = ${customerId} and hash = ${verifiedHash} returning customer_id`,
+    sql: sql`update customer_password set hash = ${rehashed} where customer_id = ${customerId} and hash = ${verifiedHash} returning customer_id`,
   };
 }
 

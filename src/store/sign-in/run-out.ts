@@ -41,7 +41,10 @@ const read = (rows: readonly Row[]): RanOut[] => rows.map(({ facts, ...row }) =>
 const graceTable = (graces: ReadonlyMap<string, Duration>): Fragment =>
   sql`(select * from unnest(${[...graces.keys()]}::text[], ${[...graces.values()]}::bigint[]) grace (method, ms))`;
 
-/** Challenges whose time and grace have run out unanswered, earliest first. `graces`: method id to milliseconds. */
+/**
+ * Challenges whose time and grace have run out unanswered, earliest first. Those of a forgotten password whose first proof never came are told nobody:
+ * whoever asked knew no more than a login ID. `graces`: method id to milliseconds.
+ */
 export async function findRunOut(
   database: Database,
   graces: ReadonlyMap<string, Duration>,
@@ -51,9 +54,9 @@ export async function findRunOut(
   const { rows } = await execute<Row>(
     database,
     sql`with ran_out as (
-      select h.id, h.login_uid, h.method, h.known_browser from challenge h join ${graceTable(graces)} g using (method)
+      select h.id, h.login_uid, h.method, h.known_browser, h.purpose from challenge h join ${graceTable(graces)} g using (method)
       where h.state = 'pending' and h.expires_at + g.ms * interval '1 millisecond' < ${new Date(now)} order by h.expires_at limit ${limit})
-    select r.id::text as id, r.method, r.known_browser as "knownBrowser", ${loginColumns}, l.state <> 'open' or l.proves is not distinct from 'target' as overtaken, ${factsJson('c')} as facts
+    select r.id::text as id, r.method, r.known_browser as "knownBrowser", ${loginColumns}, l.state <> 'open' or l.proves is not distinct from 'target' or r.purpose = 'reset' as overtaken, ${factsJson('c')} as facts
     from ran_out r join login l on l.uid = r.login_uid join customer c on c.id = l.customer_id`,
   );
   return read(rows);

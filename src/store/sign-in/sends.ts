@@ -27,6 +27,13 @@ export function spendMessage({ subject, lane, contact, boughtByCall }: Spend, no
   ];
 }
 
+/** Counts one more within a limit of its own; changes nothing, and so undoes the step, when it is spent. */
+export const countWithin = (name: string, key: { subject: Buffer; lane: string }, limit: SendLimit, now: Instant): Part => ({
+  name,
+  sql: countIn(key, limit, now),
+  mustChangeOne: true,
+});
+
 /** Counts one use; returns no row, and counts nothing, when the budget is spent. */
 export function countIn(
   key: { readonly subject: Buffer; readonly lane: string },

@@ -41,6 +41,13 @@ export function passByCall(challengeId: string, receivedAt: Instant, authenticat
   };
 }
 
+/** What was asked is dead, and nothing is asked in its place. */
+export const replaceChallenge = (challengeId: string, now: Instant): Part => ({
+  name: 'replaced',
+  sql: sql`update challenge set state = 'replaced', settled_at = ${new Date(now)}, expires_at = least(expires_at, ${new Date(now)})
+    where id = ${challengeId}::uuid and state = 'pending' returning id`,
+});
+
 /** Keeps a remark that the page tells: a call that came late, or withheld its number. */
 export function noteOnChallenges(ids: readonly string[], note: 'late' | 'withheld'): Part {
   return {

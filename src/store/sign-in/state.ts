@@ -6,6 +6,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Lane } from '#core/lockout.ts';
 import type { ShownNumber } from '#core/number-pool.ts';
 import type { WarningShown } from '#core/policy/compensation-warning.ts';
+import type { Proves } from '#core/procedure.ts';
 import type { PasswordFormat } from '#ports/password-hash.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
@@ -28,21 +29,24 @@ export interface LoginRecord {
   readonly procedure: ProvedFor | null;
 }
 
-/** What a proof is for: `registered` proves a contact registered now, `target` control of the new number or address. */
+/** What a proof is for: `registered` and `second` prove a contact registered now, `target` control of the new number or address. */
 export interface ProvedFor {
   readonly id: string;
   readonly kind: string;
   /** False once the procedure is done, dropped or has run out: nothing can be proved for it any more. */
   readonly isOpen: boolean;
-  readonly proves: 'registered' | 'target';
+  readonly proves: Proves;
+  /** What was proved for it already (keyed digests, base64url): a second proof is another one. */
+  readonly proved: readonly string[];
   /** Words and ids of ours that it began with. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Base64, sealed for 'procedure'; null when the procedure has no personal values. */
   readonly sealed: string | null;
 }
 
-/** `procedure`: a fresh proof asked for on the account site. `another-message`: a call that buys one more message where a call is no factor (rule 7). */
-export type ChallengePurpose = 'login' | 'another-message' | 'procedure';
+/** `procedure`: a fresh proof asked for on the account site. `another-message`: a call that buys one more message where a call is no factor (rule 7).
+ *  `reset`: asked by somebody who has shown no more than a login ID; it stands beside the places, which are for those who know the password. */
+export type ChallengePurpose = 'login' | 'another-message' | 'procedure' | 'reset';
 
 export interface ChallengeRecord {
   readonly id: string;
@@ -108,10 +112,11 @@ function attemptsColumns(now: Date, also: Fragment = sql`null::bytea`): Fragment
       from attempt_place p join challenge h on h.id = p.challenge_id
       where p.customer_id = who.id and p.until > ${now} and h.state = 'pending') as held,
     (select coalesce(json_object_agg(network, tries), '{}') from (select h.network, count(*) as tries from challenge h
-      where h.customer_id = who.id and h.shown_at > ${now}::timestamptz - interval '1 hour' and not h.known_browser group by h.network) counted) as attempts,
+      where h.customer_id = who.id and h.shown_at > ${now}::timestamptz - interval '1 hour' and not h.known_browser and h.purpose <> 'reset' group by h.network) counted) as attempts,
     (select coalesce(json_agg(json_build_object('loginUid', w.uid, 'network', w.network, 'since', ${ms(sql`w.started_at`)})), '[]') from (
       select l.uid, l.network, l.started_at from login l
       where l.customer_id = who.id and l.started_at > ${now}::timestamptz - interval '30 minutes' and l.state = 'open' and l.expires_at > ${now}
+        and (l.procedure_id is null or l.session_uid is not null)
         and not exists (select from challenge h where h.login_uid = l.uid)
         and not exists (select from known_browser k where k.browser_id = l.browser_id and k.customer_id = who.id and k.revoked_at is null)
       order by l.started_at desc limit ${sql.lit(mostWaiting)}) w) as waiting,
@@ -200,7 +205,9 @@ export async function loadByLogin(
       json_build_object('uid', l.uid, 'channel', l.channel, 'clientId', l.client_id, 'network', l.network, 'userAgent', l.user_agent,
         'state', l.state, 'endReason', l.end_reason, 'reauthentication', l.reauthentication, 'sessionUid', l.session_uid,
         'startedAt', ${ms(sql`l.started_at`)}, 'expiresAt', ${ms(sql`l.expires_at`)},
-        'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'details', pr.details, 'sealed', encode(pr.sealed, 'base64')) end) as login,
+        'procedure', case when pr.id is not null then json_build_object('id', pr.id, 'kind', pr.kind, 'isOpen', pr.state = 'open' and pr.expires_at > ${now}, 'proves', l.proves, 'details', pr.details, 'sealed', encode(pr.sealed, 'base64'),
+          'proved', (select coalesce(json_agg(e.authenticator), '[]') from login d join authentication_event e on e.login_uid = d.uid
+            where d.procedure_id = pr.id and d.state = 'completed')) end) as login,
       (select json_build_object('id', h.id, 'purpose', h.purpose, 'method', h.method, 'state', h.state, 'secret', h.secret, 'prompt', h.prompt, 'authenticator', h.authenticator,
         'judged', h.judged, 'sends', h.sends, 'shownAt', ${ms(sql`h.shown_at`)}, 'sentAt', ${ms(sql`h.sent_at`)}, 'expiresAt', ${ms(sql`h.expires_at`)},
         'extended', h.extended, 'noted', h.noted) from h) as challenge,

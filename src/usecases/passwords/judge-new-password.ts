@@ -1,10 +1,11 @@
-import { judgeNewPassword as judge, type PasswordFault } from '#core/new-password.ts';
+import { judgeNewPassword as judge, type Length, type PasswordFault } from '#core/new-password.ts';
 import type { App } from '../app.ts';
 
 /** What is wrong with a password that somebody wants to have from now on; empty: it may be taken. */
 export function judgeNewPassword(
   { breachedPasswords }: Pick<App, 'breachedPasswords'>,
-  input: { readonly password: string; readonly personal: readonly string[] },
+  input: { readonly password: string; readonly personal: readonly string[]; readonly length?: Length },
 ): PasswordFault[] {
-  return judge(input.password, { personal: input.personal, isBreached: breachedPasswords.has(input.password) });
+  const { password, ...by } = input;
+  return judge(password, { ...by, isBreached: breachedPasswords.has(password) });
 }

@@ -5,7 +5,8 @@ import { runStep } from '#store/sign-in/statement.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import type { TargetContact } from '../sign-in/procedure-target.ts';
-import { accountEvent } from './account-event.ts';
+import { accountEvent, type ProcedureOwner } from './account-event.ts';
+import { refuseAfterReset } from './refuse-after-reset.ts';
 
 /** What a procedure keeps sealed until it is done. `target` is what must be proved to be the customer's. */
 export interface PersonalValues {
@@ -21,10 +22,14 @@ export interface BeginProcedure {
   readonly requestId: string;
 }
 
-/** Begins a procedure on the account site and returns its id. Nothing is changed by it until its proofs are complete and it is settled. */
+/**
+ * Begins a procedure on the account site and returns its id. Nothing is changed by it until its proofs are complete and it is settled.
+ * Throws Problem('held_after_reset').
+ */
 export async function beginProcedure(app: App, account: Account, input: BeginProcedure): Promise<string> {
   const now = app.clock.now();
   const { kind, details = {}, personal, requestId } = input;
+  refuseAfterReset(app, account, kind);
   const id = randomUUID();
   await runStep(app.database, app.sealing, {
     parts: insertProcedure({
@@ -66,7 +71,11 @@ export function findProcedure(app: App, account: Account, id: string): Promise<P
 export const openProcedures = (app: App, { customer, sessionUid }: Account): Promise<ProcedureRecord[]> =>
   listOpenProcedures(app.database, { customerId: customer.id, sessionUid }, app.clock.now());
 
-export const keyOf = ({ customer, sessionUid }: Account, id: string) => ({ id, customerId: customer.id, sessionUid });
+export const keyOf = ({ customer, sessionUid }: Pick<ProcedureOwner, 'customer' | 'sessionUid'>, id: string) => ({
+  id,
+  customerId: customer.id,
+  sessionUid,
+});
 
 /** Opens what it keeps sealed; null once it is over. */
 export function personalValuesOf(app: Pick<App, 'sealing'>, { sealed }: Pick<ProcedureRecord, 'sealed'>): PersonalValues | null {

@@ -5,11 +5,12 @@ import { endEarlierProofs, findProofKind, type ProcedureRecord, procedureIsOpen 
 import { insertLogin } from '#store/sign-in/login.ts';
 import { rotateBrowser } from '#store/sign-in/parts.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
-import { type Account, accountChannel, accountClient } from '../account/open-account.ts';
+import { accountChannel, accountClient } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import { type Browser, digestOf, newToken } from '../sign-in/browser.ts';
-import { accountEvent } from './account-event.ts';
+import { accountEvent, type ProcedureOwner } from './account-event.ts';
 import { keyOf } from './begin-procedure.ts';
+import { refuseAfterReset } from './refuse-after-reset.ts';
 
 /** What the browser needs to go on at the proof's own pages. */
 export interface BegunProof {
@@ -27,10 +28,16 @@ export function nextProof({ kind, proofs }: Pick<ProcedureRecord, 'kind' | 'proo
  * Begins the next proof of a procedure: it has the pages, budgets, waits and evidence of a login, and is bound to this browser likewise. null: the
  * procedure is over, or needs no further proof.
  */
-export async function beginProof(app: App, account: Account, procedure: ProcedureRecord, browser: Browser): Promise<BegunProof | null> {
+export async function beginProof(
+  app: App,
+  account: ProcedureOwner,
+  procedure: ProcedureRecord,
+  browser: Browser,
+): Promise<BegunProof | null> {
   const now = app.clock.now();
   const proves = nextProof(procedure);
   if (procedure.state !== 'open' || proves === null) return null;
+  refuseAfterReset(app, account, procedure.kind as ProcedureKind);
   const tokens = { uid: randomUUID().replaceAll('-', ''), loginToken: newToken(app), browserToken: newToken(app) };
   const browserId = account.browserId ?? randomUUID();
   try {
@@ -57,16 +64,7 @@ export async function beginProof(app: App, account: Account, procedure: Procedur
           notWaiting: null,
         }),
       ],
-      events: [
-        accountEvent(app, account, {
-          type: 'procedure.proof_begun',
-          outcome: 'noted',
-          requestId: browser.requestId,
-          network: browser.network,
-          loginUid: tokens.uid,
-          data: { procedure: procedure.id, kind: procedure.kind, proves },
-        }),
-      ],
+      events: [begunEvent(app, account, procedure, { ...browser, loginUid: tokens.uid, proves })],
     });
     return tokens;
   } catch (error) {
@@ -74,6 +72,21 @@ export async function beginProof(app: App, account: Account, procedure: Procedur
     throw error;
   }
 }
+
+const begunEvent = (
+  app: App,
+  account: ProcedureOwner,
+  { id, kind }: ProcedureRecord,
+  { requestId, network, loginUid, proves }: Browser & { readonly loginUid: string; readonly proves: Proves },
+) =>
+  accountEvent(app, account, {
+    type: 'procedure.proof_begun',
+    outcome: 'noted',
+    requestId,
+    network,
+    loginUid,
+    data: { procedure: id, kind, proves },
+  });
 
 /** The kind of procedure that this browser's proof belongs to; null when there is no such proof, or it is another browser's. */
 export async function kindOfProof(app: App, uid: string, token: string): Promise<ProcedureKind | null> {

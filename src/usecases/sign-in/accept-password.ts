@@ -60,7 +60,7 @@ export async function acceptPassword(app: App, input: AcceptPassword, state: Sig
       newLogin(input, state, decided, here, { ...tokens, now, until: loginEndsAt(now, issue?.challenge.expiresAt ?? null) }),
       keepProof({ loginUid: input.request.uid, customerId: state.customer.id, ...proof }),
       clearPasswordLane({ ...input.lane, method: passwordMethod }, now),
-      ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed, now)]),
+      ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed)]),
       ...(issue ? issueParts(issue.challenge) : []),
     ],
     events: [accepted, ...(issue ? [issuedEvent(issue.challenge, around), ...sideBySideEvents(state, issue.challenge, around)] : [])],
@@ -106,7 +106,7 @@ function newLogin(
     policyVersion: decided.version,
     startedAt: at.now,
     expiresAt: at.until,
-    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod) },
+    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod), verified: state.password?.hash ?? '' },
   });
 }
 

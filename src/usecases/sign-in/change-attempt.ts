@@ -108,7 +108,8 @@ export function switchMethod(app: App, input: Act & { readonly method: string })
 
 /** As a factor that the policy accepts, or as a call that buys one more message; null: this customer may not choose it here now. */
 function purposeOf(app: App, state: OpenLogin, { decision }: LoginDecision, method: string, now: Instant): ChallengePurpose | null {
-  if (decision.alternatives.includes(method) || (state.login.procedure && decision.method === method)) return occasionOf(state);
+  if (decision.alternatives.includes(method) || (state.login.procedure && decision.method === method))
+    return state.login.procedure ? 'procedure' : 'login';
   const { browser, login } = state;
   return browser && callOffered(app, state, decision, { browser, network: login.network }, now)?.id === method ? 'another-message' : null;
 }

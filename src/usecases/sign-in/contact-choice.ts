@@ -32,8 +32,11 @@ export function permittedContacts(
   const choice = chooseContacts(customer.facts.accountType, named(customer), { contacts }, method.needs, now);
   // Nothing else proves what must be proved by one of these.
   const permitted = choice.kind === 'ignored' ? [] : choice.contacts;
-  return { kind: 'all', contacts: permitted.filter((contact) => mayProve(contact, procedure.kind, now)) };
+  return { kind: 'all', contacts: permitted.filter((contact) => mayProve(contact, procedure.kind, now) && !isProved(procedure, contact)) };
 }
+
+/** One number or mailbox never counts twice for a procedure, in whichever fields it stands (rule 10). */
+const isProved = ({ proved }: Pick<ProvedFor, 'proved'>, { key }: NamedContact): boolean => key !== null && proved.includes(key);
 
 /** At a login: the customer's choice counts for the method that the setting in force names. */
 export function chosenContacts(

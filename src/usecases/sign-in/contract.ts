@@ -19,6 +19,8 @@ export type Assessment =
       readonly policyVersion: number;
       /** What is held or frozen of the customer now, as relying parties read it: `trading:held`. */
       readonly holds: readonly string[];
+      /** What waits because the password or the PIN is young, as relying parties read it: `withdrawal`. */
+      readonly young: readonly string[];
       readonly customer: CustomerRecord;
     }
   /** The password counts, a factor is missing (or the channel is suspended, or the customer locked out): our pages say what. */

@@ -55,26 +55,28 @@ function decideProof(
 
 /**
  * Methods that can give the proof now. A number registered now is proved by a method worth `mfa` that the policy has live; control of a new number or
- * address by whatever reaches it: a mailbox is proved by its code also before e-mail codes are accepted at a login.
+ * address, or a second registered contact, by whatever reaches it: a mailbox is proved by its code also before e-mail codes are accepted at a login.
  */
-function methodsFor(app: App, policy: Policy, state: Proving, now: Instant): AuthenticationMethod[] {
+export function methodsFor(app: App, policy: Policy, state: Proving, now: Instant): AuthenticationMethod[] {
   const { procedure } = state.login;
-  const target = procedure?.proves === 'target';
+  const proves = procedure?.proves ?? 'registered';
   const usable = [...app.methods.values()].filter((method) => {
     if (procedure && !mayBeProvedBy(procedure, method.id)) return false;
     if (method.starts !== 'after-password' || (method.drawsFrom && app.settings.changePool.length === 0)) return false;
     const live = (policy.methods.get(method.id)?.liveFrom ?? Number.POSITIVE_INFINITY) <= now;
-    const counts = target ? live || method.needs === 'email-address' : live && atLeast(method.acr, 'mfa');
+    const counts = proves === 'registered' ? live && atLeast(method.acr, 'mfa') : live || method.needs === 'email-address';
     return counts && openContacts(app, state, method, now).length > 0;
   });
   // What is to receive codes from now on proves first that it does.
-  return target ? usable.toSorted((one, other) => Number(other.deliveredBy !== undefined) - Number(one.deliveredBy !== undefined)) : usable;
+  return proves === 'target'
+    ? usable.toSorted((one, other) => Number(other.deliveredBy !== undefined) - Number(one.deliveredBy !== undefined))
+    : usable;
 }
 
 type Proving = Pick<SignInState, 'customer'> & { readonly login: Pick<LoginRecord, 'procedure'> };
 
 /** Whether a number registered now could be proved at this moment for a procedure of this kind. */
 export function provesRegistered(app: App, customer: SignInState['customer'], kind: ProcedureKind, now: Instant): boolean {
-  const procedure = { id: '', kind, isOpen: true, proves: 'registered', details: {}, sealed: null } as const;
+  const procedure = { id: '', kind, isOpen: true, proves: 'registered', proved: [], details: {}, sealed: null } as const;
   return methodsFor(app, app.policies.inForceAt(now).policy, { customer, login: { procedure } }, now).length > 0;
 }

@@ -26,6 +26,8 @@ export interface PlanFor {
   readonly purpose?: ChallengePurpose;
   /** A call has just bought one more message for this browser. */
   readonly boughtByCall?: boolean;
+  /** It stands apart from the customer's places, and shows this number of the pool when its method shows one. */
+  readonly apart?: { readonly number: string | null };
 }
 
 export type Plan =
@@ -74,9 +76,9 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
   const contacts = openContacts(app, state, method, now);
   if (contacts.length === 0) return { kind: 'unreachable' };
   if (!login.browser.known && isLocked(state.lanes, 'factor', method.id, now)) return { kind: 'locked' };
-  const place = placeFor(state, login, now);
+  const place = login.apart ? standsApart : placeFor(state, login, now);
   if (place.kind === 'wait') return { kind: 'places_full', until: place.until };
-  const draw = method.drawsFrom ? drawFor(app, state, place.giveWay, now) : null;
+  const draw = method.drawsFrom ? (login.apart ? given(login.apart.number, now) : drawFor(app, state, place.giveWay, now)) : null;
   if (draw?.kind === 'all_open') return { kind: 'numbers_busy', until: draw.freeAt };
   const challengeId = randomUUID();
   const codeKey = app.sealing.key('one-time-code');
@@ -94,12 +96,10 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
     ...kept,
     ...whose(state, login, method),
     id: challengeId,
-    purpose: login.purpose ?? occasion,
+    purpose: login.purpose ?? (login.apart ? 'reset' : occasion === 'login' ? 'login' : 'procedure'),
     callers:
-      (occasion === 'procedure' || choice === 'chosen') && method.match
-        ? contacts.map(({ lookup }) => Buffer.from(lookup, 'base64url'))
-        : null,
-    pool: occasion === 'procedure' ? 'change' : 'login',
+      (occasion !== 'login' || choice === 'chosen') && method.match ? contacts.map(({ lookup }) => Buffer.from(lookup, 'base64url')) : null,
+    pool: occasion === 'login' ? 'login' : 'change',
     spend,
     judged: Math.min(login.judged, judgedAnswers - 1),
     shownAt,
@@ -110,6 +110,14 @@ export function planChallenge(app: App, state: SignInState, method: Authenticati
     number: draw && { number: draw.number, shared: draw.shared, kept: draw.kept, subjects: subjectsOf(state, contacts) },
   };
   return { kind: 'issue', challenge, message: delivery && queueDelivery(app, state, challenge.id, delivery, challenge.expiresAt, now) };
+}
+
+const standsApart = { kind: 'place', place: null, giveWay: null } as const;
+
+/** A number that the caller has drawn. */
+function given(number: string | null, shownAt: Instant): Extract<NumberForAttempt, { kind: 'drawn' }> {
+  if (number === null) throw new Error('a number is to be shown, and none was drawn');
+  return { kind: 'drawn', number, shared: false, kept: false, shownAt };
 }
 
 const lookupOf = (contacts: readonly OpenContact[], { contactId }: Delivery): string =>
@@ -127,9 +135,11 @@ const whose = (state: SignInState, login: PlanFor, method: AuthenticationMethod)
 
 /** Logins and changes use separate pools: a call that somebody was talked into never serves the other (rule 5). */
 const poolOf = ({ settings }: App, state: SignInState): readonly string[] =>
-  occasionOf(state) === 'procedure' ? settings.changePool : settings.loginPool;
+  occasionOf(state) === 'login' ? settings.loginPool : settings.changePool;
 
-export const occasionOf = ({ login }: Pick<SignInState, 'login'>): 'login' | 'procedure' => (login?.procedure ? 'procedure' : 'login');
+/** What the customer is told that it is about. */
+export const occasionOf = ({ login }: Pick<SignInState, 'login'>): 'login' | 'procedure' | 'reset' =>
+  !login?.procedure ? 'login' : login.procedure.kind === 'reset-password' ? 'reset' : 'procedure';
 
 type NumberForAttempt =
   | (Extract<Draw, { kind: 'drawn' }> & { readonly shownAt: Instant; readonly kept: boolean })

@@ -3,6 +3,7 @@ import type { LoginFacts } from '#core/customer/facts.ts';
 import { nameHolds } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
+import { nameYoung } from '#core/young.ts';
 import { loadProofs, loadSession } from '#store/sign-in/session.ts';
 import type { App } from '../app.ts';
 import type { Assessment } from './contract.ts';
@@ -46,6 +47,7 @@ export async function assessSession(app: App, asked: SessionQuestion): Promise<A
     policyVersion: decided.version,
     customer,
     holds: nameHolds(customer.facts.holds, now),
+    young: nameYoung(customer.secrets, now),
   };
 }
 

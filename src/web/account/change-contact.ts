@@ -111,7 +111,8 @@ async function show(
   const now = app.clock.now();
   const field = String(procedure.details.field) as ContactField;
   const target = personalValuesOf(app, procedure)?.target ?? null;
-  const next = nextProof(procedure);
+  const missing = nextProof(procedure);
+  const next = missing === 'second' ? null : missing;
   const stage: ChangeStage = outcome ?? (procedure.state === 'done' ? 'done' : procedure.state === 'open' ? (next ?? 'ready') : 'over');
   const standing = registeredIn(account.customer, field, now);
   return sendPage(

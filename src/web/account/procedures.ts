@@ -20,4 +20,5 @@ export const procedurePages: Readonly<Record<ProcedureKind, ProcedurePages>> = {
   'lift-hold': named('お取引の停止の解除', 'Lifting the hold on trading', '/account/security/hold'),
   'change-password': named('パスワードの変更', 'Changing the password', '/account/security/password'),
   'change-pin': named('取引暗証番号の変更', 'Changing the trading PIN', '/account/security/pin'),
+  'reset-password': named('パスワードの再設定', 'Setting a new password', '/password/forgotten/next'),
 };

@@ -62,7 +62,8 @@ async function openProof(parts: AccountParts, asked: AskedOfLogin): Promise<{ re
   const { uid } = asked.params;
   const presented = parts.cookies.readLogin(asked.headers.cookie, uid);
   const kind = presented && !presented.isStart ? await kindOfProof(parts.app, uid, presented.token) : null;
-  if (!presented || kind === null) throw new Problem('login_not_found');
+  // A forgotten password has its own pages.
+  if (!presented || kind === null || kind === 'reset-password') throw new Problem('login_not_found');
   return {
     key: { uid, token: presented.token, requestId: asked.id, maxAge: null },
     showing: {

@@ -13,6 +13,7 @@ import { AccountHomePage } from './pages/home.tsx';
 import { LeftPage } from './pages/left.tsx';
 import { proofRoutes } from './proof-routes.ts';
 import { registeredInformationRoutes } from './registered-information.ts';
+import { secretRoutes } from './secret-routes.ts';
 import { securityRoutes } from './security-routes.ts';
 
 /** The customer's own pages. Each section registers its routes here with one line. */
@@ -25,6 +26,7 @@ export function accountRoutes(server: FastifyInstance, parts: AccountParts): voi
   registeredInformationRoutes(account, parts);
   changeContactRoutes(account, parts);
   securityRoutes(account, parts);
+  secretRoutes(account, parts);
 
   account.get('/account', ({ asked, reply, account: { name, customer }, frame }) =>
     sendPage(

@@ -23,7 +23,7 @@ export function frameOf(
     t: catalogueOf(language),
     house: surroundings.house,
     assets: surroundings.assets,
-    path: request.method === 'GET' ? path : path.replace(/^((?:\/account)?\/(?:login|proof)\/[^/]+)\/.*$/, '$1'),
+    path: request.method === 'GET' ? path : path.replace(/^((?:\/account|\/password\/forgotten)?\/(?:login|proof)\/[^/]+)\/.*$/, '$1'),
   };
 }
 

@@ -58,6 +58,7 @@ export async function passwordHtml(showing: Showing, typed: Pick<PasswordPagePro
     frame,
     channel: channelName(showing),
     action: `${baseOf(showing)}/password`,
+    forgotten: `/password/forgotten?login=${encodeURIComponent(request.uid)}`,
     upcoming,
     host: app.settings.host,
     ...typed,
@@ -174,7 +175,7 @@ async function factorHtml(
     state: view.kind === 'challenge_over' ? 'late' : challenge.noted.withheld ? 'withheld' : 'pending',
     problem,
     action: baseOf(showing),
-    occasion: state.login.procedure?.proves ?? 'login',
+    occasion: state.login.procedure?.proves === 'second' ? 'registered' : (state.login.procedure?.proves ?? 'login'),
     resendIn: method.answeredElsewhere ? null : Math.max(0, Math.ceil((resendAt(challenge.sentAt, challenge.sends) - now) / 1000)),
   };
   const { alternatives, instead, noMoreUntil } = await offersOf(showing, state, decided.decision, challenge);

@@ -15,6 +15,8 @@ export interface PasswordPageProps {
   readonly channel: ChannelName;
   /** Receives `login_id` and `password`. */
   readonly action: string;
+  /** Where a forgotten password is set anew, and back to this login. */
+  readonly forgotten: string;
   /** What the relying party hinted, or what was typed before. */
   readonly loginId: string;
   /** `wrong` is one text for everything that is wrong; `wait` names when the next try is judged. */
@@ -105,7 +107,7 @@ function PasswordForm({ frame, action, loginId }: PasswordPageProps) {
   );
 }
 
-function Aside({ frame, host }: PasswordPageProps) {
+function Aside({ frame, host, forgotten }: PasswordPageProps) {
   const words = text(frame.t);
   return (
     <aside class="aside">
@@ -118,6 +120,9 @@ function Aside({ frame, host }: PasswordPageProps) {
         <p>{words.safetyMore}</p>
       </Section>
       <Section title={words.forgotTitle} icon="phone">
+        <p>
+          <a href={safeUrl(forgotten)}>{words.forgotten}</a>
+        </p>
         <p>{words.forgot}</p>
         <SupportLine frame={frame} />
       </Section>

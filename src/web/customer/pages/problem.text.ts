@@ -13,6 +13,11 @@ export const text = bilingual({
         why: 'アドレスが違っているか、画面がなくなっています。',
         what: 'いつもお使いのサイトやアプリから、もう一度開いてください。',
       },
+      held_after_reset: {
+        title: 'このお手続きは、いまはできません',
+        why: 'パスワードを再設定してから72時間のあいだは、安全のため、電話番号・メールアドレス・認証方法の変更を止めています。',
+        what: '72時間がたってから、もう一度お手続きください。パスワードを再設定した覚えがないときは、すぐにお客様サポートへお電話ください。',
+      },
       invalid_input: {
         title: '送られた内容を、読み取れませんでした',
         why: '入力が途中で切れたか、古い画面から送られたようです。',
@@ -50,6 +55,11 @@ export const text = bilingual({
         title: 'There is no such page',
         why: 'The address is not right, or the page no longer exists.',
         what: 'Please open the site or app you always use.',
+      },
+      held_after_reset: {
+        title: 'This cannot be done now',
+        why: 'For 72 hours after the password was reset, changes of phone numbers, email addresses and of how you log in are stopped for your safety.',
+        what: 'Please come back after 72 hours. If you did not reset the password, call customer support at once.',
       },
       invalid_input: {
         title: 'We could not read what was sent',

@@ -8,7 +8,7 @@ import { text } from './problem.text.ts';
 export interface ProblemPageProps {
   readonly frame: Frame;
   /** `failure` is anything unforeseen; the others are codes of core/problem.ts. */
-  readonly kind: 'login_not_found' | 'page_not_found' | 'invalid_input' | 'too_busy' | 'outage' | 'failure';
+  readonly kind: 'login_not_found' | 'page_not_found' | 'held_after_reset' | 'invalid_input' | 'too_busy' | 'outage' | 'failure';
   /** Shown for what support has to look up; null for a refusal. */
   readonly requestId: string | null;
   /** Seconds, as in the Retry-After header. */
