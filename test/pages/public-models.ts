@@ -154,4 +154,5 @@ export const publicModels: Readonly<Record<string, Model>> = {
   })),
   'inquiry-received': show(InquiryReceivedPage, () => ({})),
   'account-messages': messagesPage(messages),
+  'account-messages-none': messagesPage([]),
 };
