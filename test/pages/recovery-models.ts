@@ -76,7 +76,14 @@ export async function recoveryModels(): Promise<readonly (readonly [string, Mode
     ['forgotten-too-soon', check(first, false, 'expired', now + 40 * minute)],
     ['forgotten-failed', check(first, false, 'failed')],
     ['forgotten-waiting', check(first, false, 'waiting')],
-    ['forgotten-second', (frame) => page(SecondProofPage, { frame, methods: ['電話番号認証', 'メール認証'] })],
+    [
+      'forgotten-second',
+      (frame) =>
+        page(SecondProofPage, {
+          frame,
+          methods: frame.t.lang === 'ja' ? ['電話番号認証', 'メール認証'] : ['phone-call authentication', 'email authentication'],
+        }),
+    ],
     ['forgotten-no-second', (frame) => page(SecondProofPage, { frame, methods: [] })],
     ['forgotten-new', (frame) => page(NewPasswordPage, { frame, length, faults: [] })],
     ['forgotten-new-refused', (frame) => page(NewPasswordPage, { frame, length, faults: ['same_as_other'] })],
