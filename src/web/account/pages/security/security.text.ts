@@ -31,6 +31,7 @@ export const text = bilingual({
     askedHint: '今の登録のままの場合です。登録や設定を変えると、この内容も変わります。',
     more: 'そのほかの設定と確認',
     entries: {
+      secrets: { title: 'パスワード・取引暗証番号の変更', what: 'ログインのパスワードと、取引暗証番号を変更します。' },
       notification: { title: 'ログイン通知', what: 'ログインがあったことを、メールでお知らせします。' },
       sessions: { title: 'ログイン中の画面と機器', what: 'ログインしたままの画面を確認して、ログアウトできます。' },
       history: { title: 'ログインの履歴', what: '13か月分のログインを確認できます。心当たりがないときは、ここから口座を止められます。' },
@@ -66,6 +67,7 @@ export const text = bilingual({
     askedHint: 'With what is registered now. When you change it, this changes too.',
     more: 'More settings and checks',
     entries: {
+      secrets: { title: 'Password and trading PIN', what: 'Change your login password or your trading PIN.' },
       notification: { title: 'Login notices', what: 'We tell you by email when somebody logs in.' },
       sessions: { title: 'Where you are logged in', what: 'See the browsers and devices that are logged in, and log them out.' },
       history: { title: 'Login history', what: 'Logins of 13 months. If one was not you, you can stop the account here.' },

@@ -74,6 +74,7 @@ function More({ frame, notification }: Pick<SecurityPageProps, 'frame' | 'notifi
       ...entries.notification,
       state: notification === null ? words.noAddress : notification ? words.on : words.off,
     },
+    { href: `${path}/password`, ...entries.secrets, state: null },
     { href: `${path}/sessions`, ...entries.sessions, state: null },
     { href: `${path}/history`, ...entries.history, state: null },
     { href: '/account/readiness', ...entries.readiness, state: null },
