@@ -119,7 +119,7 @@ async function enterCode(world: Processes, { patient }: Who, browser: ReloadingB
       [uid],
     ),
   );
-  const message = await newest(world, rows[0]?.id ?? '', patient ? 35_000 : 2_000);
+  const message = await newest(world, rows[0]?.id ?? '', patient ? 35_000 : 6_000);
   if (message === null) {
     if (!patient) await insist(() => world.advance(31_000));
     await reloading(browser, () => browser.submit('/resend', {}, callback), callback);
