@@ -222,3 +222,12 @@ test('a number of a trunk is a text of its own, not a list that reads like one',
     assert.throws(() => readConfig({ ...good, KANNUKI_TRUNKS_FILE: path }), /"numbers" must be a list of numbers/, JSON.stringify(numbers));
   }
 });
+
+test('two trunks of one name are refused by their places: a token put in the place of a name is not repeated', () => {
+  const trunk = { name: 'trunk-token-0123456789', token: 'trunk-token-0123456789', numbers: ['+815012345678'] };
+  const path = file('same-name', JSON.stringify([trunk, trunk]));
+  assert.throws(
+    () => readConfig({ ...good, KANNUKI_TRUNKS_FILE: path }),
+    (error: Error) => /entry 2: it has the same name as entry 1/.test(error.message) && !error.message.includes(trunk.token),
+  );
+});

@@ -241,7 +241,9 @@ function readTrunks(variables: Variables): Trunk[] {
   entries.forEach((trunk, index) => {
     const wrong = (what: string) => variables.refuse(name, 'a list of {"name", "token", "numbers"}', `entry ${index + 1}: ${what}`);
     if (typeof trunk?.name !== 'string' || trunk.name === '') wrong('"name" is missing');
-    else if (entries.some((other, at) => at < index && other?.name === trunk.name)) wrong(`the name "${trunk.name}" stands twice`);
+    const first = entries.findIndex((other) => other?.name === trunk?.name);
+    // By its place, not by the name: somebody may have put a token there.
+    if (typeof trunk?.name === 'string' && first < index) wrong(`it has the same name as entry ${first + 1}`);
     if (typeof trunk?.token !== 'string' || trunk.token.length < 16) wrong('"token" must have at least 16 characters');
     const { nextToken } = trunk ?? {};
     if (nextToken !== undefined && (typeof nextToken !== 'string' || nextToken.length < 16))
