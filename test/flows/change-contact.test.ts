@@ -91,6 +91,19 @@ describe('changing a number on the web', () => {
     );
   });
 
+  test('tells a mobile that stands in both fields, whichever of them is changed', async () => {
+    const mobile = newMobile();
+    const { one } = await customerWith({ mobile: national(mobile), phone: national(mobile), email: undefined });
+    const next = newMobile();
+    const browser = await inside(world, one, mobile);
+    const id = await begin(world, browser, 'phone', national(next));
+    await proveByCall(world, browser, mobile);
+    await proveByCode(world, browser, next);
+    const before = world.inbox.count(mobile);
+    assert.match((await browser.submit(`/change/${id}`)).text, /変更しました/);
+    await wasTold(world, mobile, /電話番号が変わりました/, before);
+  });
+
   test('an FX customer without an address is led from the locked-out page to adding one at once', async () => {
     const { one, mobile } = await customerWith({ email: undefined });
     const browser = world.browser();
