@@ -20,13 +20,19 @@ describe('young is what was changed less than 72 hours ago (mission.md rule 12)'
 
   test('relying parties are told what waits', () => {
     const old = { setBy: 'import', changedAt } as const;
+    const nothing = { secrets: { password: old, pin: old }, contacts: [], youngFactor: false };
     const named = (password: 'import' | 'change' | 'reset', pin: 'import' | 'change' | null, at: number) =>
-      nameYoung({ password: { setBy: password, changedAt }, pin: pin && { setBy: pin, changedAt } }, at);
-    assert.deepEqual(nameYoung({ password: old, pin: old }, changedAt), []);
+      nameYoung({ ...nothing, secrets: { password: { setBy: password, changedAt }, pin: pin && { setBy: pin, changedAt } } }, at);
+    assert.deepEqual(nameYoung(nothing, changedAt), []);
     assert.deepEqual(named('change', null, changedAt), ['first-order']);
     assert.deepEqual(named('import', 'change', hours(71)), ['first-order']);
     assert.deepEqual(named('reset', 'import', hours(71)), ['first-order', 'withdrawal']);
     assert.deepEqual(named('reset', 'change', hours(72)), []);
+    const bound = (source: 'import' | 'web' | 'support') => ({ ...nothing, contacts: [{ source, boundAt: changedAt }] });
+    assert.deepEqual(nameYoung(bound('import'), changedAt), []);
+    assert.deepEqual(nameYoung(bound('web'), hours(71)), ['first-order']);
+    assert.deepEqual(nameYoung(bound('support'), hours(72)), []);
+    assert.deepEqual(nameYoung({ ...bound('web'), youngFactor: true }, hours(71)), ['first-order', 'withdrawal']);
   });
 
   test('only a reset holds withdrawals and changes', () => {

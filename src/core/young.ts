@@ -34,13 +34,26 @@ export interface SecretAges {
   readonly pin: SecretAge | null;
 }
 
+/** What of a customer may be young for a session. */
+export interface Ages {
+  readonly secrets: SecretAges;
+  /** Numbers and addresses registered now. */
+  readonly contacts: readonly { readonly source: ContactSource; readonly boundAt: Instant }[];
+  /** Every factor of the session was given by a number or address that is young. */
+  readonly youngFactor: boolean;
+}
+
 /**
  * As relying parties read it (claim `young`), sorted; empty when nothing is young. `withdrawal`: withdrawals wait, because the password was set anew by somebody
- * who had forgotten it. `first-order`: the first order from a browser new since the change waits for confirmation through an older contact.
+ * who had forgotten it, or because a young number or address let this session in: it authorises none. `first-order`: the first order from a browser new since
+ * the change waits for confirmation through an older contact.
  */
-export function nameYoung({ password, pin }: SecretAges, now: Instant): string[] {
-  const changed = [password, pin].some((secret) => secret !== null && youngUntil(secret, now) !== null);
-  return [...(changed ? ['first-order'] : []), ...(heldAfterReset(password, now) === null ? [] : ['withdrawal'])];
+export function nameYoung({ secrets: { password, pin }, contacts, youngFactor }: Ages, now: Instant): string[] {
+  const changed =
+    [password, pin].some((secret) => secret !== null && youngUntil(secret, now) !== null) ||
+    contacts.some((contact) => isYoung(contact, now));
+  const withdrawalWaits = youngFactor || heldAfterReset(password, now) !== null;
+  return [...(changed ? ['first-order'] : []), ...(withdrawalWaits ? ['withdrawal'] : [])];
 }
 
 /** After a reset of the password, withdrawals and changes of contacts and factors wait until then; null: they do not (mission.md rule 12). */

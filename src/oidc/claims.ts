@@ -13,7 +13,7 @@ interface AuthenticationClaims {
   readonly auth_time: number;
   /** What is held or frozen of the customer: `trading:held`. Absent when nothing is. */
   readonly holds?: readonly string[];
-  /** What waits because the password or the trading PIN is young: `first-order`, `withdrawal`. Absent when nothing does. */
+  /** What waits because a password, PIN, number or address is young: `first-order`, `withdrawal`. Absent when nothing does. */
   readonly young?: readonly string[];
 }
 

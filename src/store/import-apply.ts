@@ -3,7 +3,10 @@ import type { Instant } from '#core/instant.ts';
 import type { NewContact } from './import-write.ts';
 import { judgeSessionsAgain } from './session-judgement.ts';
 
-/** Ends what is registered in a field and registers another value, or none. */
+/**
+ * Ends what is registered in a field and registers another value, or none. The very same (the customer's own change, come back with the export) stays as it
+ * is: it is no older for it, and can still be put back.
+ */
 export async function replaceContact(
   client: ClientBase,
   customerId: string,
@@ -12,6 +15,11 @@ export async function replaceContact(
   now: Instant,
 ): Promise<void> {
   const at = new Date(now);
+  const same = await client.query(
+    'select from contact where customer_id = $1 and field = $2 and valid_to is null and lookup = $3 for update',
+    [customerId, field, next?.lookup ?? null],
+  );
+  if (same.rowCount) return;
   await client.query('update contact set valid_to = $3 where customer_id = $1 and field = $2 and valid_to is null', [
     customerId,
     field,

@@ -151,13 +151,16 @@ function read({ sealed, proofs, ...row }: Row): ProcedureRecord {
   };
 }
 
-/** Erases what ran out unfinished. Returns how many, at most a thousand. */
+/** Erases what ran out unfinished, and ends its proofs: open logins are looked through every minute. Returns how many, at most a thousand. */
 export async function expireProcedures(database: Database, now: Instant): Promise<number> {
   const { rows } = await load(
     'expire-procedures',
     database,
-    sql`update procedure set state = 'expired', sealed = null, target_lookup = null, settled_at = ${new Date(now)}
-      where id in (select id from procedure where state = 'open' and expires_at <= ${new Date(now)} limit 1000) returning id`,
+    sql`with expired as (
+        update procedure set state = 'expired', sealed = null, target_lookup = null, settled_at = ${new Date(now)}
+        where id in (select id from procedure where state = 'open' and expires_at <= ${new Date(now)} limit 1000) returning id),
+      expired_proofs as (${endedProofs('expired').sql})
+      select id from expired`,
   );
   return rows.length;
 }

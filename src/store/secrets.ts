@@ -1,5 +1,5 @@
 import type { Instant } from '#core/instant.ts';
-import type { SecretAge, SecretSource } from '#core/young.ts';
+import { type SecretAge, type SecretSource, youngFor } from '#core/young.ts';
 import type { Database } from './database.ts';
 import { load, type Part } from './sign-in/statement.ts';
 import { type Fragment, sql } from './sql.ts';
@@ -28,10 +28,14 @@ export async function loadSecrets(database: Database, customerId: string): Promi
   return rows[0];
 }
 
-/** The customer's own new password. The format that its answering time shows stays (rule 7). */
+/**
+ * The customer's own new password. The format that its answering time shows stays (rule 7). A change of one that was set anew less than 72 hours ago does
+ * not lift what waits for that: the 72 hours begin anew (rule 12).
+ */
 export const setPassword = (customerId: string, hash: string, setBy: Exclude<SecretSource, 'import'>, now: Instant): Part => ({
   name: 'set_password',
-  sql: sql`update customer_password set hash = ${hash}, changed_at = ${new Date(now)}, set_by = ${setBy}
+  sql: sql`update customer_password set hash = ${hash}, changed_at = ${new Date(now)},
+      set_by = case when set_by = 'reset' and changed_at > ${new Date(now - youngFor)} then 'reset' else ${setBy} end
     where customer_id = ${customerId}::bigint returning customer_id`,
   mustChangeOne: true,
 });

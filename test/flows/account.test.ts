@@ -4,6 +4,8 @@ import { settleProcedure } from '#store/procedure.ts';
 import { endSessions } from '#store/sign-in/end-sessions.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import { beginProcedure, findProcedure, keyOf } from '#usecases/procedures/begin-procedure.ts';
+import { beginProof } from '#usecases/procedures/begin-proof.ts';
+import { expireProcedures } from '#usecases/upkeep/expire-procedures.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { accountOf, enterAccount } from './account-steps.ts';
 import { shownNumber } from './sign-in-steps.ts';
@@ -60,6 +62,21 @@ describe('the account site', () => {
       assert.equal(response.status, 403);
     }
     await accountOf(world, browser);
+  });
+
+  test('a procedure that runs out leaves no proof open: those are looked through every minute', async () => {
+    const browser = world.browser();
+    await enterAccount(world, browser, await customer(), { from: landline });
+    const account = await accountOf(world, browser);
+    const id = await beginProcedure(world.app, account, { kind: 'try-call', requestId: 'test' });
+    const procedure = await findProcedure(world.app, account, id);
+    assert.ok(procedure);
+    const from = { token: null, network: '192.0.2.0/24', address: '192.0.2.1', userAgent: '', requestId: 'test' };
+    assert.ok(await beginProof(world.app, account, procedure, from));
+    await world.advance('31m');
+    await expireProcedures(world.app);
+    const { rows } = await world.db.owner.query('select state, end_reason from login where procedure_id = $1', [id]);
+    assert.deepEqual(rows, [{ state: 'ended', end_reason: 'procedure_over' }]);
   });
 
   test('what the session proves later on another channel does not raise what this browser was given before', async () => {

@@ -91,6 +91,42 @@ describe('changing a number on the web', () => {
     );
   });
 
+  test('tells a mobile that stands in both fields, whichever of them is changed', async () => {
+    const mobile = newMobile();
+    const { one } = await customerWith({ mobile: national(mobile), phone: national(mobile), email: undefined });
+    const next = newMobile();
+    const browser = await inside(world, one, mobile);
+    const id = await begin(world, browser, 'phone', national(next));
+    await proveByCall(world, browser, mobile);
+    await proveByCode(world, browser, next);
+    const before = world.inbox.count(mobile);
+    assert.match((await browser.submit(`/change/${id}`)).text, /変更しました/);
+    await wasTold(world, mobile, /電話番号が変わりました/, before);
+  });
+
+  test('makes the new number young for channels as well: it lets in, and withdrawals and a first order wait', async () => {
+    const { one, mobile } = await customerWith({ phone: '03-3192-4799' });
+    const next = newMobile();
+    const browser = await inside(world, one, mobile);
+    const id = await begin(world, browser, 'mobile_phone', national(next));
+    await proveByCall(world, browser, mobile);
+    await proveByCode(world, browser, next);
+    await browser.submit(`/change/${id}`);
+    const youngOf = async (from: string): Promise<unknown> => {
+      const there = await inside(world, one, from, '203.0.113.77');
+      const party = await world.relyingParty('stock-app');
+      const login = await party.begin();
+      await there.open(login.url.href, { stopAt: party.entry.redirect_uris[0] ?? '' });
+      const tokens = await party.exchange(there.page?.url ?? '', login);
+      assert.deepEqual((await party.introspect(tokens.access_token)).young, tokens.claims()?.young);
+      return tokens.claims()?.young;
+    };
+    assert.deepEqual(await youngOf(next), ['first-order', 'withdrawal']);
+    assert.deepEqual(await youngOf('+81331924799'), ['first-order'], 'an older number may authorise a withdrawal');
+    await world.db.owner.query(`update contact set bound_at = bound_at - interval '72 hours' where customer_id = $1`, [one.id]);
+    assert.equal(await youngOf(next), undefined);
+  });
+
   test('an FX customer without an address is led from the locked-out page to adding one at once', async () => {
     const { one, mobile } = await customerWith({ email: undefined });
     const browser = world.browser();

@@ -97,6 +97,19 @@ describe('changing the password and the trading PIN', () => {
     assert.ok(!world.log.join('\n').includes(phrase));
   });
 
+  test('a procedure never shows the number of a login that it takes the place of: who was talked into one call does not prove the other', async () => {
+    const one = await customerWithPin();
+    const browser = world.browser('203.0.113.20');
+    await enterAccount(world, browser, one, { from: landline });
+    await enterPassword(world, browser, 'stock-app', one, { prompt: 'login' });
+    const asked = shownNumber(browser);
+    assert.ok(world.app.settings.loginPool.includes(asked));
+    await propose(browser, 'password', phrase);
+    await browser.submit('/prove');
+    const shown = shownNumber(browser);
+    assert.ok(shown !== asked && world.app.settings.changePool.includes(shown), shown);
+  });
+
   test('what a thief in a session could learn by trying is said only after the proof, and then nothing is changed', async () => {
     const one = await customerWithPin();
     const browser = world.browser();

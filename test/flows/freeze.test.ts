@@ -165,3 +165,20 @@ test('as an operator types it', async () => {
     command.close();
   }
 });
+
+test('a request to thaw whose hold the customer has lifted meanwhile stands in nobody’s way', async () => {
+  const holder = await newHolder(world);
+  const { number: customerNumber } = holder;
+  const thaw = { customerNumber, scopes: ['login', 'trading'], proofs: ['call-back', 'ekyc'] } as const;
+  await freezeCustomer(world.app, { customerNumber, scopes: ['trading'], ...support });
+  assert.equal(await requestThaw(world.app, { ...thaw, by: 'Sato' }), 'requested');
+  await rows(world, `update hold set lifted_at = $2, lifted_by = 'customer' where customer_id = $1`, [
+    holder.id,
+    new Date(world.app.clock.now()),
+  ]);
+  await freezeCustomer(world.app, { customerNumber, scopes: ['login', 'trading'], ...support });
+  assert.equal(await requestThaw(world.app, { ...thaw, by: 'Tanaka' }), 'requested');
+  await assert.rejects(approveThaw(world.app, { customerNumber, by: 'Tanaka' }), { code: 'second_person_required' });
+  const { lifted } = await approveThaw(world.app, { customerNumber, by: 'Sato' });
+  assert.deepEqual(lifted.toSorted(), ['login:frozen', 'trading:frozen']);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { sealContact } from '#store/contact.ts';
 import { type ExportRow, exportCsv, otherHash, sha256 } from '#test/support/account-export.ts';
 import { type DataApp, dataApp } from '#test/support/data-app.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
@@ -164,6 +165,28 @@ test('what differs from the value last imported is reported and never applied, u
   );
   const after = await runImport(app, changed);
   assert.deepEqual([after.summary.unchanged, after.findings], [3, []]);
+});
+
+test('a number changed on the web that comes back with the export is no older for it', async () => {
+  await runImport(app, exportCsv([{ customer_number: '600' }]));
+  const mine = `customer_id = (select id from customer where customer_number = '600') and field = 'mobile_phone'`;
+  const sealed = sealContact(app.sealing, '+819012345600', '+819012345600');
+  await database.owner.query(
+    `with ended as (update contact set valid_to = $3 where ${mine} returning customer_id)
+     insert into contact (customer_id, field, kind, sealed, lookup, valid_from, source, bound_at) select customer_id, 'mobile_phone', 'mobile', $1, $2, $3, 'web', $3
+     from (select customer_id from ended limit 1) one`,
+    [sealed.sealed, sealed.lookup, new Date(app.clock.now())],
+  );
+  const changed = exportCsv([{ customer_number: '600', mobile_phone: '090-1234-5600' }]);
+  await runImport(app, changed);
+  await requestConflictsOf(app, { sha256: sha256(changed), by: 'sato' });
+  assert.deepEqual(await approveConflictsOf(app, { sha256: sha256(changed), by: 'suzuki' }), { applied: 1, refused: 0 });
+  const { rows } = await database.owner.query(`select source, valid_to is null as current from contact where ${mine} order by id`);
+  assert.deepEqual(rows, [
+    { source: 'import', current: false },
+    { source: 'web', current: true },
+  ]);
+  assert.deepEqual((await runImport(app, changed)).findings, []);
 });
 
 test('a conflict that a later export takes back is dropped', async () => {

@@ -174,6 +174,26 @@ describe('a forgotten password', () => {
     assert.equal((await party.introspect(tokens.access_token)).young, undefined);
   });
 
+  test('what waits after a reset waits on when the new password is changed: nobody lifts it by changing it once more', async () => {
+    const one = await person();
+    const browser = world.browser('203.0.113.45');
+    await proveTwice(world, browser, one.loginId, one);
+    await browser.submit('/new', { new_secret: phrase });
+    const account = world.browser('203.0.113.46');
+    await enterAccount(world, account, { ...one, password: phrase }, { from: one.landline });
+    await world.advance('30m');
+    await account.open(`${world.config.issuer}/account/security/password`);
+    await account.submit('/account/security/password', { new_secret: 'kuroshio-4-densha' });
+    await account.submit('/prove');
+    await callFrom(world, account, one.landline);
+    assert.match((await account.submit(new URL(account.page?.url ?? '').pathname)).text, /新しいパスワードに変わりました/);
+    const { beginProcedure } = await import('#usecases/procedures/begin-procedure.ts');
+    for (const kind of ['change-contact', 'choose-method', 'lift-hold', 'notification-off'] as const)
+      await assert.rejects(async () => beginProcedure(world.app, await accountOf(world, account), { kind, requestId: 'test' }), {
+        code: 'held_after_reset',
+      });
+  });
+
   test('a thief with ID, password and PIN alone changes nothing, and other browsers’ cookies open nothing', async () => {
     const one = await person();
     const [own, thief] = [world.browser('203.0.113.50'), world.browser('203.0.113.51')];

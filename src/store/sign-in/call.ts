@@ -1,6 +1,7 @@
 import type { ChallengeState } from '#core/challenge.ts';
 import { callsCountedFor, formerNumberFreezesFor } from '#core/hold.ts';
 import type { Instant } from '#core/instant.ts';
+import { quietAfterShown } from '#core/number-pool.ts';
 import type { Database } from '../database.ts';
 import { type CustomerRecord, type FactsRow, factsJson, readFacts } from '../facts.ts';
 import { sql } from '../sql.ts';
@@ -33,6 +34,8 @@ export interface CallSituation {
   /** Their login IDs, in the same order. */
   readonly loginIds: readonly string[];
   readonly attempts: readonly CallableAttempt[];
+  /** A page of a forgotten password of one of them shows the number called, or did less than ten minutes ago, though a call to it proves nothing there. */
+  readonly shownInVain: boolean;
   /** Only of a call to the freeze number. */
   readonly freeze: FreezeSituation | null;
 }
@@ -70,6 +73,8 @@ export async function loadCall(
     receivedAt: Instant;
     /** It was the freeze number that was called. */
     toFreeze: boolean;
+    /** It was a number of the pool of changes. */
+    toChange: boolean;
   },
 ): Promise<CallSituation> {
   const received = new Date(call.receivedAt);
@@ -95,6 +100,9 @@ export async function loadCall(
       array(select customer_id::text from owners order by customer_id) as customers,
       array(select c.login_id from customer c where c.id in (select customer_id from owners) order by c.id) as "loginIds",
       (select coalesce(json_agg(a), '[]') from (select * from theirs union all select * from awaited union all select * from shown) a) as attempts,
+      ${call.toChange}::boolean and exists (select from password_reset r where r.ends_at > ${received} and r.customer_id in (select customer_id from owners)
+        and ${call.called} = any (r.numbers) and r.shown_at <= ${received} and r.expires_at + ${quietAfterShown} * interval '1 millisecond' > ${received}
+        and not exists (select from challenge h where h.login_uid = r.login_uid and h.secret->>'number' = ${call.called})) as "shownInVain",
       (select coalesce(json_agg(${factsJson('c')} order by c.id), '[]') from customer c where c.id in (select customer_id from freezers)) as freezers,
       array(select customer_id::text from formers except select customer_id::text from owners) as former,
       (select count(*) from inbound_call i where i.freezes_customer in (select customer_id from freezers)

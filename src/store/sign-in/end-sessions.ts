@@ -8,6 +8,8 @@ export interface EndSessions {
   readonly except?: string;
   /** Only this session; all of the customer's when left out. */
   readonly only?: string;
+  /** Forgotten passwords that are being set anew go on: whoever asks has proved less than they have. */
+  readonly keepsResets?: boolean;
   /** Word of ours, for evidence and the logout tokens' record: `number_changed`, `frozen`, … */
   readonly reason: string;
   readonly actor: 'caller' | 'customer' | 'operator' | 'system';
@@ -55,13 +57,14 @@ export function endSessions(end: EndSessions): { readonly parts: Part[]; readonl
 }
 
 /** What somebody else has proved in a login not yet in a session must not become one. Step-ups of the session that stays go on. */
-function endedLogins({ customerId, except, reason, at }: EndSessions): Part {
+function endedLogins({ customerId, except, keepsResets = false, reason, at }: EndSessions): Part {
   const kept = except ?? null;
   return {
     name: 'ended_logins',
     sql: sql`update login set state = 'ended', end_reason = ${reason}
       where customer_id = ${customerId}::bigint and started_at > ${new Date(at - hour)}
         and (state = 'open' or (state = 'completed' and session_uid is null)) and (session_uid is null or session_uid is distinct from ${kept})
+        and not (${keepsResets}::boolean and procedure_id is not null and session_uid is null)
       returning uid`,
   };
 }

@@ -3,10 +3,11 @@ import { type HoldFact, type HoldScope, isInForce } from '#core/hold.ts';
 import type { IdentificationProof } from '#core/identification.ts';
 import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
+import { putContactRequest } from '#store/contact-request.ts';
 import type { CustomerRecord } from '#store/facts.ts';
 import { liftHolds } from '#store/hold.ts';
-import { approveRequest, insertRequest, loadActSubject } from '#store/operator-request.ts';
-import { LostRace } from '#store/sign-in/statement.ts';
+import { approveRequest, loadActSubject } from '#store/operator-request.ts';
+import { LostRace, runStep } from '#store/sign-in/statement.ts';
 import type { App } from '../app.ts';
 import { tellContacts } from '../messages/tell-contacts.ts';
 import { liftedNotice } from './freeze.message.ts';
@@ -37,13 +38,13 @@ export async function requestThaw(app: App, { customerNumber, scopes, by, proofs
   if (open.length === 0) throw nothingHeld(customerNumber);
   const details: Asked = { holds: open.map(({ id }) => id), scopes, proofs };
   const event = thawEvent(app, customer, 'requested', { requestedBy: by, proofs, scopes });
-  try {
-    await insertRequest(app.database, app.sealing, { act, customerId: customer.id, by, at: now, details: { ...details } }, event);
-    return 'requested';
-  } catch (error) {
-    if (error instanceof LostRace) return 'open_already';
-    throw error;
-  }
+  const { open: waiting } = (await loadActSubject(app.database, act, customerNumber)) ?? { open: null };
+  // When all that another request saw was lifted otherwise, nobody can approve it any more: it gives way.
+  if (waiting !== null && openHolds(customer, now).some(({ id }) => (waiting.details as unknown as Asked).holds.includes(id)))
+    return 'open_already';
+  const part = putContactRequest({ act, customerId: customer.id, details: { ...details }, by, at: now });
+  await runStep(app.database, app.sealing, { parts: [part], events: [event] });
+  return 'requested';
 }
 
 /**

@@ -28,7 +28,9 @@ export function tellContacts(
   former: readonly SealedContact[] = [],
 ): QueuedMessage[] {
   const present = customer.contacts.filter((contact) => isRegisteredAt(contact, now));
-  const told = new Map([...present, ...former].map((contact) => [contact.lookup?.toString('base64url') ?? contact.id, contact]));
+  // A mobile that also stands in the home field can be written to by its own field alone.
+  const reached = [...present, ...former].filter((contact) => messageFor(customer, contact, notice) !== null);
+  const told = new Map(reached.map((contact) => [contact.lookup?.toString('base64url') ?? contact.id, contact]));
   return [...told.values()].flatMap((contact) => {
     const message = messageFor(customer, contact, notice);
     const about = { customerId: customer.id, contactId: contact.id, purpose: notice.purpose };

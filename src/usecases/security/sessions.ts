@@ -78,7 +78,8 @@ export async function endOwnSessions(
 ): Promise<boolean> {
   const at = app.clock.now();
   const { customer, sessionUid } = account;
-  const scope = which === 'others' ? { except: sessionUid } : { only: which.uid };
+  // A password alone does not stop those who set it anew by two proofs: that is how its customer gets rid of whoever else holds it.
+  const scope = which === 'others' ? { except: sessionUid, keepsResets: account.acr === 'pwd' } : { only: which.uid };
   const ended = endSessions({ customerId: customer.id, ...scope, reason: 'ended_by_customer', actor: 'customer', requestId, at });
   try {
     await runStep(app.database, app.sealing, {

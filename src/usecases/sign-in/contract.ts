@@ -19,7 +19,7 @@ export type Assessment =
       readonly policyVersion: number;
       /** What is held or frozen of the customer now, as relying parties read it: `trading:held`. */
       readonly holds: readonly string[];
-      /** What waits because the password or the PIN is young, as relying parties read it: `withdrawal`. */
+      /** What waits because a password, PIN, number or address is young, as relying parties read it: `withdrawal`. */
       readonly young: readonly string[];
       readonly customer: CustomerRecord;
     }

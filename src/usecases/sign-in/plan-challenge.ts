@@ -146,21 +146,25 @@ type NumberForAttempt =
   | Extract<Draw, { kind: 'all_open' }>;
 
 function drawFor(app: App, state: SignInState, giveWay: NewChallenge['giveWay'], now: Instant): NumberForAttempt {
-  const kept = keptNumber(state, giveWay, now);
+  const kept = keptNumber(poolOf(app, state), state, giveWay, now);
   if (kept) return { kind: 'drawn', shared: false, kept: true, ...kept };
   const draw = drawNumber(poolOf(app, state), state.shown, now, app.random);
   return draw.kind === 'drawn' ? { ...draw, kept: false, shownAt: now } : draw;
 }
 
-/** Starting again in the same browser within a minute keeps the number, and the instant it was drawn (rule 5). */
+/**
+ * Starting again in the same browser within a minute keeps the number, and the instant it was drawn (rule 5): a login a login's, a procedure a procedure's.
+ * Otherwise somebody who was talked into calling for a login would prove a change.
+ */
 function keptNumber(
+  pool: readonly string[],
   state: SignInState,
   giveWay: { challengeId: string; as: string } | null,
   now: Instant,
 ): { number: string; shownAt: Instant } | null {
   if (giveWay?.as !== 'replaced') return null;
   const place = state.held.find(({ challengeId }) => challengeId === giveWay.challengeId);
-  if (!place?.number || now - place.shownAt >= keepNumberFor) return null;
+  if (!place?.number || !pool.includes(place.number) || now - place.shownAt >= keepNumberFor) return null;
   return { number: place.number, shownAt: place.shownAt };
 }
 

@@ -36,7 +36,8 @@ export async function receiveCall(app: App, report: CallReport): Promise<void> {
   const callerLookup = report.caller === null ? null : app.sealing.lookup('contact', report.caller);
   const { trunk, callId, fromTag, called, receivedAt } = report;
   const toFreeze = called !== null && called === freezeNumberOf(app) && callerLookup !== null;
-  const key = { trunk, callId, fromTag, called, receivedAt, callerLookup, withheld: report.identity === 'withheld', toFreeze };
+  const toChange = called !== null && app.settings.changePool.includes(called);
+  const key = { trunk, callId, fromTag, called, receivedAt, callerLookup, withheld: report.identity === 'withheld', toFreeze, toChange };
   for (let tries = 0; tries < 3; tries++) {
     const situation = await loadCall(app.database, key);
     if (situation.repeated) return;
@@ -65,6 +66,7 @@ function findAttempt(app: App, report: CallReport, callerLookup: Buffer | null, 
     );
     if (match.kind === 'one' && poolTooSmall(app, own, report)) return { kind: 'ambiguous' };
     const finding = toFinding(match, own);
+    if (finding?.kind === 'one' && situation.shownInVain && !finding.attempt.knownBrowser) return { kind: 'ambiguous' };
     if (finding) return finding;
   }
   return { kind: 'unmatched' };

@@ -1,9 +1,11 @@
-import { atLeast, type Proof } from '#core/assurance.ts';
+import { atLeast, type Proof, passwordMethod } from '#core/assurance.ts';
 import type { LoginFacts } from '#core/customer/facts.ts';
+import { isRegisteredAt } from '#core/customer/reach.ts';
 import { nameHolds } from '#core/hold.ts';
 import type { Duration, Instant } from '#core/instant.ts';
 import { Problem } from '#core/problem.ts';
-import { nameYoung } from '#core/young.ts';
+import { isYoung, nameYoung } from '#core/young.ts';
+import type { CustomerRecord } from '#store/facts.ts';
 import { loadProofs, loadSession } from '#store/sign-in/session.ts';
 import type { App } from '../app.ts';
 import type { Assessment } from './contract.ts';
@@ -47,8 +49,19 @@ export async function assessSession(app: App, asked: SessionQuestion): Promise<A
     policyVersion: decided.version,
     customer,
     holds: nameHolds(customer.facts.holds, now),
-    young: nameYoung(customer.secrets, now),
+    young: youngFor(customer, proved, now),
   };
+}
+
+/** A session counts as let in by something young when none of its factors was given by anything older (mission.md rule 12). */
+function youngFor({ secrets, contacts: all }: CustomerRecord, proved: readonly Proof[], now: Instant): string[] {
+  const contacts = all.filter((contact) => isRegisteredAt(contact, now));
+  const factors = proved.filter(({ method }) => method !== passwordMethod);
+  const isYoungFactor = ({ authenticator }: Proof): boolean => {
+    const given = contacts.filter(({ lookup }) => lookup?.toString('base64url') === authenticator);
+    return given.length > 0 && given.every((contact) => isYoung(contact, now));
+  };
+  return nameYoung({ secrets, contacts, youngFactor: factors.length > 0 && factors.every(isYoungFactor) }, now);
 }
 
 /** null: a channel that the policy in force does not name any more lets nobody in, whatever was proved. */

@@ -15,6 +15,8 @@ export type LoginChanges = (handler: (uid: string | null) => void) => () => void
 /** Open event streams by login. Each event tells the version of the page only; the page itself is rendered on the next GET. */
 export class LoginStreams {
   readonly #open = new Map<string, Set<FastifyReply>>();
+  /** What each stream was told last. The same again would tell that something has happened, also where nothing may be told (a forgotten password). */
+  readonly #told = new WeakMap<FastifyReply, string>();
   readonly #versionOf: (uid: string) => Promise<string | null>;
   readonly #unsubscribe: () => void;
 
@@ -61,7 +63,11 @@ export class LoginStreams {
     // A failing database must not end the process: the stream's next event or the page's polling tells.
     const version = await this.#versionOf(uid).catch(() => null);
     if (version === null) return;
-    for (const reply of this.#open.get(uid) ?? []) reply.raw.write(`data: ${JSON.stringify({ version })}\n\n`);
+    for (const reply of this.#open.get(uid) ?? []) {
+      if (this.#told.get(reply) === version) continue;
+      this.#told.set(reply, version);
+      reply.raw.write(`data: ${JSON.stringify({ version })}\n\n`);
+    }
   }
 
   close(): void {
