@@ -4,7 +4,7 @@ import type { NewContact } from './import-write.ts';
 import { judgeSessionsAgain } from './session-judgement.ts';
 
 /**
- * Ends what is registered in a field and registers another value, or none. The very same (the customer's own change, come back with the export) stays as it
+ * Ends what is registered in a field and registers another value, or none; two persons decided it, so that it is young like all that support bound (rule 12). The very same (the customer's own change, come back with the export) stays as it
  * is: it is no older for it, and can still be put back.
  */
 export async function replaceContact(
@@ -28,7 +28,7 @@ export async function replaceContact(
   await judgeSessionsAgain(client, customerId);
   if (!next) return;
   await client.query(
-    `insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, $7, 'import', $7)`,
+    `insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, $7, 'support', $7)`,
     [customerId, field, next.kind, next.unusableReason, next.sealed, next.lookup, at],
   );
 }

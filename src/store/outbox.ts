@@ -97,7 +97,7 @@ export async function settleMessage(
   const news = outcome.address && tellOfAddress(sealing, outcome.address, sql`(select contact_id from settled)`, event);
   const statement = sql<{ recorded: number | null; shut?: number | null; marked?: number | null }>`
     with settled as (
-      update outbox set state = ${outcome.state}, sealed = null, claimed_until = null, last_error = ${outcome.error},
+      update outbox set state = ${outcome.state}, sealed = null, recipient = null, claimed_until = null, last_error = ${outcome.error},
         provider_reference = ${outcome.reference}, settled_at = ${new Date(outcome.at)}
       where id = ${id}::uuid and state in ${from} returning id, contact_id)${closing ? sql`, ${closing.parts}` : sql``}${news ? sql`, ${news.part}` : sql``}
     select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${closing ? sql`, ${closing.from}` : sql``}${news ? sql`, ${news.column}` : sql``}`;
@@ -130,7 +130,7 @@ export async function expireMessages(database: Database, now: Instant, limit: nu
   const at = new Date(now);
   const { rows } = await sql<{ expired: number; events: AuditEvent[] }>`
     with expired as (
-      update outbox set state = 'expired', sealed = null, claimed_until = null, settled_at = ${at}
+      update outbox set state = 'expired', sealed = null, recipient = null, claimed_until = null, settled_at = ${at}
       where id in (select id from outbox where state = 'queued' and expires_at <= ${at} and (claimed_until is null or claimed_until < now())
         order by expires_at limit ${limit} for update skip locked)
       returning id, kind, customer_id, challenge_id, purpose, attempts, last_error)

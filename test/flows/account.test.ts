@@ -184,6 +184,8 @@ describe('a procedure on the account site', () => {
     await browser.request(`${world.config.issuer}/account/procedure/${id}/drop`, { form: {} });
     const { rows } = await world.db.owner.query('select state, sealed, target_lookup from procedure where id = $1', [id]);
     assert.deepEqual(rows, [{ state: 'dropped', sealed: null, target_lookup: null }]);
+    const { rows: kept } = await world.db.owner.query('select 1 from outbox where customer_id = $1 and recipient is not null', [one.id]);
+    assert.equal(kept.length, 0, 'nor the address in a message');
     assert.equal((await accountOf(world, browser)).acr, 'mfa', 'the session has what it had');
   });
 });

@@ -1,4 +1,4 @@
--- compatibility: compatible
+-- compatibility: breaking
 -- Passwords and trading PINs that customers change or set anew themselves.
 
 -- How what stands there now was set, at changed_at: what came with an account export was known to the brokerage before and is never young (rule 12).

@@ -95,7 +95,7 @@ function newPlace(c: NewChallenge): Part {
 export function supersedeMessages(challengeId: string): Part {
   return {
     name: 'superseded',
-    sql: sql`update outbox set state = 'superseded', sealed = null where challenge_id = ${challengeId}::uuid and state = 'queued' returning id`,
+    sql: sql`update outbox set state = 'superseded', sealed = null, recipient = null where challenge_id = ${challengeId}::uuid and state = 'queued' returning id`,
   };
 }
 
