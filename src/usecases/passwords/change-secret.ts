@@ -2,8 +2,9 @@ import type { SecretFault } from '#core/new-password.ts';
 import { procedureRules } from '#core/procedure.ts';
 import { dropProcedure, settleProcedure } from '#store/procedure.ts';
 import { setPassword, setTradingPin } from '#store/secrets.ts';
-import { endSessions } from '#store/sign-in/end-sessions.ts';
+
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
+import { endOtherSessions } from '../account/end-other-sessions.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import { tellContacts } from '../messages/tell-contacts.ts';
@@ -46,15 +47,8 @@ export async function changeSecret(
     });
     return { kind: 'refused', faults };
   }
-  const { customer, sessionUid } = account;
-  const ended = endSessions({
-    customerId: customer.id,
-    except: sessionUid,
-    reason: `${secret}_changed`,
-    actor: 'customer',
-    requestId,
-    at: now,
-  });
+  const { customer } = account;
+  const ended = endOtherSessions(account, `${secret}_changed`, requestId, now);
   try {
     await runStep(app.database, app.sealing, {
       parts: [

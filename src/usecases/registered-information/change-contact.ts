@@ -4,8 +4,8 @@ import { sealContact } from '#store/contact.ts';
 import { contactStands, endContact, insertContact, judgeOwnSession } from '#store/contact-change.ts';
 import type { SealedContact } from '#store/facts.ts';
 import { type ProcedureRecord, settleProcedure } from '#store/procedure.ts';
-import { endSessions } from '#store/sign-in/end-sessions.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
+import { endOtherSessions } from '../account/end-other-sessions.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import { accountEvent } from '../procedures/account-event.ts';
@@ -73,14 +73,7 @@ async function record(app: App, account: Account, { procedure, target, proving, 
   const former = registeredIn(customer, field, at);
   const change: FieldChange = { field, by: 'web', at, former, target };
   const ended = former && endContact({ id: former.id, customerId: customer.id }, at);
-  const sessions = endSessions({
-    customerId: customer.id,
-    except: sessionUid,
-    reason: 'contact_changed',
-    actor: 'customer',
-    requestId,
-    at,
-  });
+  const sessions = endOtherSessions(account, 'contact_changed', requestId, at);
   const facts = changeFacts(app, change);
   await runStep(app.database, app.sealing, {
     parts: [

@@ -7,8 +7,8 @@ import { openContact } from '#store/contact.ts';
 import { copyContact, endContact, judgeOwnSession } from '#store/contact-change.ts';
 import type { CustomerRecord, SealedContact } from '#store/facts.ts';
 import { settleProcedure } from '#store/procedure.ts';
-import { endSessions } from '#store/sign-in/end-sessions.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
+import { endOtherSessions } from '../account/end-other-sessions.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import { accountEvent } from '../procedures/account-event.ts';
@@ -74,14 +74,7 @@ async function record(app: App, account: Account, { id, target, home, requestId 
   const { field } = target;
   const change: FieldChange = { field, by: 'web', at, former: null, target };
   const ended = endContact({ id: home.id, customerId: customer.id }, at);
-  const sessions = endSessions({
-    customerId: customer.id,
-    except: sessionUid,
-    reason: 'contact_changed',
-    actor: 'customer',
-    requestId,
-    at,
-  });
+  const sessions = endOtherSessions(account, 'contact_changed', requestId, at);
   const facts = changeFacts(app, change);
   await runStep(app.database, app.sealing, {
     parts: [

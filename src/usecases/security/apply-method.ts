@@ -4,8 +4,9 @@ import { procedureRules } from '#core/procedure.ts';
 import { judgeAgain, keepSetting } from '#store/factor-setting.ts';
 import type { CustomerRecord } from '#store/facts.ts';
 import { type ProcedureRecord, settleProcedure } from '#store/procedure.ts';
-import { endSessions } from '#store/sign-in/end-sessions.ts';
+
 import { LostRace, runStep, type Step } from '#store/sign-in/statement.ts';
+import { endOtherSessions } from '../account/end-other-sessions.ts';
 import type { Account } from '../account/open-account.ts';
 import type { App } from '../app.ts';
 import { tellContacts } from '../messages/tell-contacts.ts';
@@ -64,9 +65,7 @@ interface Decided {
 function stepFor(app: App, account: Account, customer: CustomerRecord, { id, requestId }: ApplyMethod, decided: Decided): Step {
   const { procedure, method, contacts, change, ends, now } = decided;
   const { sessionUid } = account;
-  const ended = ends
-    ? endSessions({ customerId: customer.id, except: sessionUid, reason: 'method_changed', actor: 'customer', requestId, at: now })
-    : { parts: [], also: [] };
+  const ended = ends ? endOtherSessions(account, 'method_changed', requestId, now) : { parts: [], also: [] };
   const inForce = customer.facts.settings.filter(({ validTo }) => validTo === null).length;
   const changes = change !== 'none';
   return {

@@ -1,27 +1,20 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SecretFault } from '#core/new-password.ts';
-import { Problem } from '#core/problem.ts';
 import { observe } from '#ports/observation.ts';
 import { page } from '#ui/page.ts';
-import { accountChannel } from '#usecases/account/open-account.ts';
 import { longestTyped } from '#usecases/passwords/propose-secret.ts';
 import { lengthOf } from '#usecases/passwords/secret.ts';
-import { beginProof, kindOfProof } from '#usecases/procedures/begin-proof.ts';
+import { beginProof } from '#usecases/procedures/begin-proof.ts';
 import { openReset, type ProvedReset, renewReset } from '#usecases/recovery/open-reset.ts';
 import { resetPassword } from '#usecases/recovery/reset-password.ts';
-import { advanceLogin } from '#usecases/sign-in/advance-login.ts';
 import { type Asked, readField, refuseForeignForms, toPage } from '../account/access.ts';
-import { procedurePages } from '../account/procedures.ts';
-import { attemptRoutes } from '../customer/attempt-routes.ts';
-import { type Asked as AskedOfLogin, browserOf, type Entrance, type Key, setTokens } from '../customer/login-access.ts';
-import { liveRoutes, readProblem } from '../customer/login-routes.ts';
+import { proofPages } from '../account/proof-pages.ts';
+import { browserOf, setTokens } from '../customer/login-access.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
-import { loginHtml, type Showing } from '../customer/show-login.ts';
 import { type RecoveryParts, readUid, startPath } from './access.ts';
 import { clearReset, readReset, setReset } from './cookies.ts';
 import { NewPasswordPage, ResetDonePage, ResetOverPage, SecondProofPage } from './pages/next.tsx';
 
-const kind = 'reset-password';
 const nextPath = `${startPath}/next`;
 const proofPath = `${startPath}/proof`;
 
@@ -63,44 +56,16 @@ function nextRoutes(server: FastifyInstance, parts: RecoveryParts): void {
 }
 
 function proofRoutes(server: FastifyInstance, parts: RecoveryParts): void {
-  const { app } = parts;
-  const entrance: Entrance = { path: proofPath, open: (asked) => openProof(parts, asked) };
-  attemptRoutes(server, parts, entrance);
-  liveRoutes(server, parts, entrance);
-  server.get(`${proofPath}/:uid/not-me`, async (asked: AskedOfLogin, reply) => toPage(reply, `${proofPath}/${asked.params.uid}`));
-
-  server.get(`${proofPath}/:uid`, async (asked: AskedOfLogin, reply) => {
-    const { key, showing } = await openProof(parts, asked);
-    const view = await observe(
-      { kind: 'use_case', name: 'advance-proof' },
-      () => advanceLogin(app, key),
-      (seen) => seen?.kind ?? 'not_found',
-    );
-    if (view === null) throw new Problem('login_not_found');
-    if (view.kind !== 'completed') return sendPage(asked, reply, await loginHtml(showing, view, readProblem(asked.query.problem)));
-    if (view.tokens) setTokens(parts, reply, key.uid, view.tokens);
-    const renewed = await renewReset(app, readReset(asked.headers.cookie) ?? '');
-    if (renewed !== null) reply.header('set-cookie', setReset(renewed));
-    return toPage(reply, nextPath);
-  });
-}
-
-async function openProof(parts: RecoveryParts, asked: AskedOfLogin): Promise<{ readonly key: Key; readonly showing: Showing }> {
-  if (asked.method === 'POST') refuseForeignForms(parts, asked);
-  const { uid } = asked.params;
-  const presented = parts.cookies.readLogin(asked.headers.cookie, uid);
-  const own = presented && !presented.isStart && (await kindOfProof(parts.app, uid, presented.token)) === kind;
-  if (!presented || !own) throw new Problem('login_not_found');
-  return {
-    key: { uid, token: presented.token, requestId: asked.id, maxAge: null },
-    showing: {
-      app: parts.app,
-      frame: frameOf(asked, parts),
-      request: { uid, channel: accountChannel, startUri: nextPath, prompt: 'factor' },
-      procedure: procedurePages[kind].name,
-      path: proofPath,
+  proofPages(server, parts, {
+    path: proofPath,
+    serves: (kind) => kind === 'reset-password',
+    startOver: () => nextPath,
+    proved: async (asked, reply) => {
+      const renewed = await renewReset(parts.app, readReset(asked.headers.cookie) ?? '');
+      if (renewed !== null) reply.header('set-cookie', setReset(renewed));
+      return toPage(reply, nextPath);
     },
-  };
+  });
 }
 
 function passwordRoutes(server: FastifyInstance, parts: RecoveryParts): void {
