@@ -32,6 +32,7 @@ export function ProblemPage({ frame, kind, requestId, retryAfter, again }: Probl
           </p>
         )}
         <p>{what}</p>
+        {kind === 'held_after_reset' ? <ButtonLink href="/account" label={words.toAccount} look="secondary" /> : null}
         {again ? <ButtonLink href={again} label={words.again} /> : null}
         {requestId ? (
           <div>

@@ -21,6 +21,9 @@ export interface SecurityPageProps {
 
 const path = '/account/security';
 
+/** Some method can be set now; without one a number must be registered first. */
+const canChoose = ({ options }: SecurityPageProps['protection']): boolean => options.some(({ obstacle }) => obstacle === null);
+
 function State({ frame, protection, names }: Pick<SecurityPageProps, 'frame' | 'protection' | 'names'>) {
   const words = text(frame.t);
   // The first channel of the policy is the one that this site itself is governed as.
@@ -33,7 +36,7 @@ function State({ frame, protection, names }: Pick<SecurityPageProps, 'frame' | '
     );
   return (
     <Notice tone="warn" title={words.openTitle}>
-      <p>{protection.options.some(({ obstacle }) => obstacle === null) ? words.open : words.openNoNumber}</p>
+      <p>{canChoose(protection) ? words.open : words.openNoNumber}</p>
     </Notice>
   );
 }
@@ -57,9 +60,15 @@ function Method({ frame, protection, names, now }: SecurityPageProps) {
             <p>{words.ignored}</p>
           </Notice>
         ) : null}
-        <ButtonLink href={`${path}/method`} label={setting ? words.change : words.set} look={setting ? 'secondary' : 'primary'} />
-        <ButtonLink href={`${path}/try-call`} label={words.tryIt} look="secondary" />
-        <p class="hint">{words.tryHint}</p>
+        {setting === null && !canChoose(protection) ? (
+          <ButtonLink href="/account/registered-information" label={words.registerFirst} />
+        ) : (
+          <>
+            <ButtonLink href={`${path}/method`} label={setting ? words.change : words.set} look={setting ? 'secondary' : 'primary'} />
+            <ButtonLink href={`${path}/try-call`} label={words.tryIt} look="secondary" />
+            <p class="hint">{words.tryHint}</p>
+          </>
+        )}
       </div>
     </Section>
   );
