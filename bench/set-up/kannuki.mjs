@@ -42,7 +42,7 @@ export async function installKannuki(postgres, name) {
     KANNUKI_SUPPORT_NUMBER: '0120-000-111',
     KANNUKI_FREEZE_NUMBER: '0120-000-222',
     KANNUKI_TRUSTED_PROXIES: '127.0.0.1,::1',
-    UV_THREADPOOL_SIZE: '1',
+    UV_THREADPOOL_SIZE: '3', // one core hashes one password at a time; two more threads, as docs/configuration.md says
   };
   return { name, folder, file, env, port, internalPort, trunk, clients, gateway, postgres, adminUrl: postgres.url(name) };
 }

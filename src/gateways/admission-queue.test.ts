@@ -156,3 +156,27 @@ test('it forgets networks that nobody waits from', async () => {
   await finish();
   assert.deepEqual([queue.running, queue.waiting], [0, 0]);
 });
+
+test('where hashing is slow, no more may wait than get their turn in time, and the queue says sooner that it is full', async () => {
+  const limits = { concurrency: 1, length: 60, maxAge: 600 };
+  const [slow, quick] = [createAdmissionQueue(limits, busy), createAdmissionQueue(limits, busy)];
+  // Each turn of the slow one takes 60 ms: ten of them wait no longer than 600 ms.
+  const pass = (queue: typeof slow, ms: number) =>
+    Promise.all(Array.from({ length: 12 }, (_, index) => queue.run(from(`198.51.${index}.0/24`), () => sleep(ms))));
+  for (let round = 0; round < 3; round++) await Promise.all([pass(slow, 60).catch(() => {}), pass(quick, 1)]);
+  const blocked = [slow, quick].map((queue) => {
+    const first = held();
+    const all = [first.task, ...Array.from({ length: 9 }, () => async () => {})].map((task, index) =>
+      queue.run(from(`203.0.${index}.0/24`), task).catch(() => {}),
+    );
+    const end = () => {
+      first.end();
+      return Promise.all(all);
+    };
+    return { fullness: queue.fullness(null), end };
+  });
+  const [first, second] = blocked.map(({ fullness }) => fullness) as [number, number];
+  await Promise.all(blocked.map(({ end }) => end()));
+  assert.ok(first > 0.5, `nine of about twelve: ${first}`);
+  assert.ok(second < 0.2, `nine of sixty: ${second}`);
+});

@@ -3,7 +3,7 @@ import type { Claimant } from '#ports/password-hash.ts';
 /** How much hashing may run and wait. More threads than cores only raise the tail, so `concurrency` is the cores given to the process. */
 export interface AdmissionLimits {
   readonly concurrency: number;
-  /** Tasks that may wait; with so many, one has to go. */
+  /** Tasks that may wait; with so many, or with as many as take `maxAge` at the pace of late, one has to go. */
   readonly length: number;
   /** Milliseconds a task may wait before it is refused: an answer that late helps nobody. */
   readonly maxAge: number;
@@ -25,6 +25,9 @@ export interface AdmissionQueue {
 
 /** Of five turns, and of five places, four go to known browsers at most: the others keep a fifth, so that nobody is shut out altogether. */
 const [knownOf, all] = [4, 5] as const;
+
+/** Weight of the latest turn in the pace: of some sixteen turns, half a second of a core, so that one slow hash shuts nobody out. */
+const ofPace = 1 / 16;
 
 /** More than so many waiting from one network are a flood, or a network that is in no hurry. */
 const shareOfNetwork = 8;
@@ -54,9 +57,14 @@ class FairQueue implements AdmissionQueue {
   #running = 0;
   #waiting = 0;
   #knownInARow = 0;
+  /** Milliseconds from one turn to the next while somebody waited, of late. */
+  #pace: number;
+  #turnAt = 0;
 
   constructor(limits: AdmissionLimits, busy: () => Error) {
     this.#limits = limits;
+    // Until it is known better, as many can be served as may wait: a process that has just started is slow, and that says nothing.
+    this.#pace = limits.maxAge / limits.length;
     this.#busy = busy;
   }
 
@@ -68,11 +76,17 @@ class FairQueue implements AdmissionQueue {
     return this.#waiting;
   }
 
+  /** Whoever stands further back would be refused for its age, after a wait for nothing: what a core can do hangs on what else it does. */
+  get #length(): number {
+    const { length, maxAge, concurrency } = this.#limits;
+    return Math.min(length, Math.max(concurrency, Math.round(maxAge / this.#pace)));
+  }
+
   fullness(network: string | null): number {
     let many = this.#known.length;
     for (const line of this.#networks.values()) many += Math.min(line.length, shareOfNetwork);
     const own = network === null ? 0 : (this.#networks.get(network)?.length ?? 0);
-    return Math.max(many, own) / this.#limits.length;
+    return Math.max(many, own) / this.#length;
   }
 
   async run<T>(claimant: Claimant, task: () => Promise<T>): Promise<T> {
@@ -81,7 +95,9 @@ class FairQueue implements AdmissionQueue {
       return await task();
     } finally {
       this.#running -= 1;
-      this.#next()?.start();
+      const next = this.#next();
+      if (next) this.#keepPace();
+      next?.start();
     }
   }
 
@@ -92,12 +108,19 @@ class FairQueue implements AdmissionQueue {
   #admitted(claimant: Claimant): Promise<void> {
     if (this.#running < this.#limits.concurrency) {
       this.#running += 1;
+      this.#turnAt = performance.now();
       return Promise.resolve();
     }
     const place = this.#placeFor(claimant);
     if (place === 'none') return Promise.reject(this.#busy());
     if (place !== 'free') place.refuse();
     return new Promise((resolve, reject) => this.#enqueue(claimant, resolve, reject));
+  }
+
+  #keepPace(): void {
+    const [now, before] = [performance.now(), this.#turnAt];
+    this.#turnAt = now;
+    this.#pace += (now - before - this.#pace) * ofPace;
   }
 
   #enqueue(claimant: Claimant, resolve: () => void, reject: (reason: Error) => void): void {
@@ -121,7 +144,7 @@ class FairQueue implements AdmissionQueue {
 
   /** `none`: the claimant itself is refused; else a free place, or who loses theirs. */
   #placeFor({ known, network }: Claimant): 'free' | 'none' | Waiting {
-    const { length } = this.#limits;
+    const length = this.#length;
     if (known && this.#known.length * all >= length * knownOf) return 'none';
     if (this.#waiting < length) return 'free';
     let longest: Waiting[] = [];

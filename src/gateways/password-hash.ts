@@ -32,8 +32,8 @@ export interface PasswordHashOptions {
 
 const standardArgon2: Argon2Parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const exportCosts: LegacyCosts = { bcryptCost: 10, pbkdf2Iterations: 60_000, scrypt: { logN: 14, r: 8, p: 1 } };
-/** 64 waiting on each core are about 0.6 s of work; after 0.9 s the customer is told to come back. */
-const standardLimits = (): AdmissionLimits => ({ concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 900 });
+/** 64 waiting on each core are about 0.6 s of work at best; after 0.7 s the customer is told to come back, and knows it within a second. */
+const standardLimits = (): AdmissionLimits => ({ concurrency: availableParallelism(), length: 64 * availableParallelism(), maxAge: 700 });
 
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);

@@ -53,7 +53,7 @@ function faultsOf(act: () => unknown): string[] {
 
 test('a file alone configures a server; the environment wins, also when it is empty', () => {
   const contents = `# production\n${yaml(good)}KANNUKI_PORT: 4300\nKANNUKI_TRUSTED_PROXIES: [10.0.0.1, 10.0.0.2]\nKANNUKI_LOG_LEVEL: warn\n`;
-  const config = configured(contents, { KANNUKI_PORT: '4400', KANNUKI_LOG_LEVEL: '' });
+  const config = configured(contents, { KANNUKI_PORT: '4400', KANNUKI_LOG_LEVEL: '', UV_THREADPOOL_SIZE: '1024' });
   assert.equal(config.port, 4400);
   assert.deepEqual(config.trustedProxies, ['10.0.0.1', '10.0.0.2']);
   assert.equal(config.logLevel, 'info');
@@ -109,6 +109,7 @@ test('a secret that everybody may read is warned of, and a name that is nearly a
     KANNUKI_SMS_GATEWAY_TOKEN_FILE: open,
     KANNUKI_TRUSTED_PROXY: '10.0.0.1',
     KANNUKI_SERVICE_HOST: '10.1.1.1',
+    UV_THREADPOOL_SIZE: '1024',
   });
   assert.equal(config.warnings.length, 2, config.warnings.join('\n'));
   assert.match(config.warnings.join('\n'), /KANNUKI_SMS_GATEWAY_TOKEN_FILE: everybody .* \(mode 0644\); make it 0600/);
@@ -136,10 +137,17 @@ for (const [memory, passes, refused] of argon2) {
 }
 
 test('the admission limits are settings, in proportion to what runs at once', () => {
-  assert.deepEqual(readConfig({ ...good, KANNUKI_HASHING_CONCURRENCY: '3' }).hashing.limits, { concurrency: 3, length: 192, maxAge: 900 });
+  assert.deepEqual(readConfig({ ...good, KANNUKI_HASHING_CONCURRENCY: '3' }).hashing.limits, { concurrency: 3, length: 192, maxAge: 700 });
   const limits = { KANNUKI_HASHING_CONCURRENCY: '2', KANNUKI_HASHING_QUEUE: '10', KANNUKI_HASHING_MAX_WAIT: '500' };
   assert.deepEqual(readConfig({ ...good, ...limits }).hashing.limits, { concurrency: 2, length: 10, maxAge: 500 });
   assert.throws(() => readConfig({ ...good, KANNUKI_HASHING_QUEUE: '0' }), /from 1 to 100000/);
+});
+
+test('a server whose every thread may hash is told that signatures will wait', () => {
+  const warned = (env: NodeJS.ProcessEnv) => readConfig({ ...good, ...env }).warnings.filter((one) => one.includes('UV_THREADPOOL_SIZE'));
+  assert.match(warned({ UV_THREADPOOL_SIZE: '3', KANNUKI_HASHING_CONCURRENCY: '3' }).join(), /wait .* set UV_THREADPOOL_SIZE to 5/);
+  assert.match(warned({ KANNUKI_HASHING_CONCURRENCY: '4' }).join(), /set UV_THREADPOOL_SIZE to 6/);
+  assert.deepEqual(warned({ UV_THREADPOOL_SIZE: '4', KANNUKI_HASHING_CONCURRENCY: '3' }), []);
 });
 
 test('every name that the product reads or speaks of is in the table', async () => {

@@ -30,12 +30,25 @@ export function readHashing(variables: Variables): HashingConfig {
   };
   refuseWeak(variables, argon2);
   const concurrency = variables.integer('KANNUKI_HASHING_CONCURRENCY') ?? availableParallelism();
+  warnOfThreads(variables, concurrency);
   const limits = {
     concurrency,
     length: variables.integer('KANNUKI_HASHING_QUEUE') ?? 64 * concurrency,
     maxAge: variables.integer('KANNUKI_HASHING_MAX_WAIT') ?? 0,
   };
   return { argon2, limits };
+}
+
+/** How many threads Node makes when nothing is said. */
+const threadsOfNode = 4;
+
+/** Tokens are signed on the threads that hash: where hashes take all of them, whoever has logged in waits for the hashes of others. */
+function warnOfThreads(variables: Variables, concurrency: number): void {
+  const threads = variables.integer('UV_THREADPOOL_SIZE') ?? threadsOfNode;
+  if (threads > concurrency) return;
+  variables.warn(
+    `Node has ${threads} threads and ${concurrency} passwords are hashed at once: signatures wait for hashes; set UV_THREADPOOL_SIZE to ${concurrency + 2}.`,
+  );
 }
 
 function refuseWeak(variables: Variables, { memoryCost, timeCost }: Argon2Parameters): void {

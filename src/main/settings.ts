@@ -111,11 +111,12 @@ export const settings = {
   UV_THREADPOOL_SIZE: {
     kind: 'integer',
     group: 'Server',
-    otherwise: 'cores',
+    otherwise: 'cores + 2',
     from: 1,
     to: 1024,
     environmentOnly: true,
-    meaning: 'threads that hash passwords: as many as there are cores, no more. Node reads it, and takes 4 when it is absent',
+    meaning:
+      'threads for what may not hold up answers: `KANNUKI_HASHING_CONCURRENCY` of them hash passwords, and signatures and files need some beside those: two more. Node reads it, and takes 4 when it is absent',
   },
 
   KANNUKI_ARGON2_MEMORY: {
@@ -162,7 +163,7 @@ export const settings = {
   KANNUKI_HASHING_MAX_WAIT: {
     kind: 'integer',
     group: 'Passwords',
-    fallback: '900',
+    fallback: '700',
     from: 50,
     to: 10_000,
     meaning: 'milliseconds that one may wait before it is refused',

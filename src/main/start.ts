@@ -35,11 +35,11 @@ async function start(): Promise<void> {
   const isSample = await loadSample(foundation.env, say);
   const logs = join(folder, 'logs');
   makeFolder(logs, 0o700);
-  // Hashing runs on libuv's threads: as many as there are cores, no more.
+  // Hashing runs on libuv's threads, one for each core; two more sign tokens meanwhile (decision 0135).
   const env = {
     ...foundation.env,
     KANNUKI_SAMPLE: isSample ? '1' : '0',
-    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism()),
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? String(availableParallelism() + 2),
   };
   const run = async (name: string, program: string, port: number, hidden: readonly string[] = []): Promise<void> => {
     if (stopping) return;

@@ -2,6 +2,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { isOutage } from '#core/outage.ts';
 import type { OidcStorage } from '#ports/oidc-storage.ts';
 import { pageHeaders } from '#ui/security-policy.ts';
+import { routes } from './configuration.ts';
 import type { Logout } from './logout.ts';
 import type { Pages } from './pages.tsx';
 import { replaceScriptedPages } from './replace-pages.ts';
@@ -18,6 +19,9 @@ export interface ServeParts {
   readonly onError: (error: unknown, requestId: string) => void;
 }
 
+/** Where channels ask whether a session still holds. */
+const sessionChecks: ReadonlySet<string> = new Set([routes.userinfo, routes.introspection]);
+
 /** Cookies of the provider that have no use here: our own cookie binds a login to its browser. */
 const unused = /^kannuki_interaction(\.sig)?=/;
 
@@ -30,13 +34,14 @@ export function serveRequest(parts: ServeParts): Middleware {
     const state = beginState(ctx);
     delete ctx.req.headers.origin;
     try {
-      await parts.storage.transaction(async () => {
+      const work = async (): Promise<boolean> => {
         await next();
         await replaceScriptedPages(ctx, parts);
         if (state.failed || ctx.status >= 500) return false;
         await parts.storage.record(state.events, state.messages);
         return true;
-      });
+      };
+      await parts.storage.transaction(work, { checks: sessionChecks.has(ctx.path) });
     } catch (error) {
       fail(ctx, parts, state, error);
     }

@@ -81,8 +81,11 @@ export interface StoredKey {
  * Inside `transaction` every call, and every use case run with `bind(app)`, is part of one database transaction.
  */
 export interface OidcStorage {
-  /** Commits when `work` resolves to true, rolls back when it resolves to false or throws. Rejects when the commit fails. */
-  transaction(work: () => Promise<boolean>): Promise<void>;
+  /**
+   * Commits when `work` resolves to true, rolls back when it resolves to false or throws. Rejects when the commit fails. `checks`: it only asks whether a
+   * session still holds, on connections of its own, so that it waits behind no login.
+   */
+  transaction(work: () => Promise<boolean>, options?: { readonly checks?: boolean }): Promise<void>;
   /** The same app, its database being the transaction around this call; unchanged outside of one. */
   bind<A extends { readonly database: unknown }>(app: A): A;
   /** `messages`: for the outbox, sealed and as `queue_messages` takes them; in the same statement. */

@@ -9,6 +9,8 @@ import { valueTypes } from './value-types.ts';
 export interface Database {
   readonly kysely: Kysely<DB>;
   readonly pool: pg.Pool;
+  /** For session checks alone, so that they wait behind no login when all connections of `pool` are taken. Ends with it. */
+  readonly checks: pg.Pool;
   /** Runs one statement, prepared under its text (see store/sql.ts). */
   readonly run: Run;
   /** The same for one that neither locks nor changes anything: inside a provider request it begins no transaction. */
@@ -18,21 +20,22 @@ export interface Database {
 type Run = (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
 
 /**
- * Opens a pool of at most 12 connections (8 to 16 serve durable writes best) with Kysely on top of it. Statements get no more than three seconds,
+ * Opens a pool of at most 12 connections (8 to 16 serve durable writes best) with Kysely on top of it, and one of two for session checks. Statements get no more than three seconds,
  * and a database that is away refuses at once: a customer who waits in front of a dead connection learns nothing.
  * Not in pg's pipeline mode: a pool gives each query a connection of its own, so nothing would be pipelined, while COPY and cursors are refused there.
  */
 export function openDatabase(url: string, options: { readonly max?: number; readonly applicationName?: string } = {}): Database {
-  const pool = new GuardedPool({
+  const config = {
     connectionString: url,
-    max: options.max ?? 12,
     types: valueTypes,
     application_name: options.applicationName ?? 'kannuki',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-  });
+  };
+  const checks = new GuardedPool({ ...config, max: 2 });
+  const pool = new GuardedPool({ ...config, max: options.max ?? 12 }, [checks]);
   const run = runOn(pool);
-  return { pool, run, read: run, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
+  return { pool, checks, run, read: run, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
 }
 
 interface AppRoleFacts {

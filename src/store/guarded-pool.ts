@@ -52,13 +52,16 @@ type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, do
  */
 export class GuardedPool extends pg.Pool {
   readonly #config: pg.PoolConfig;
+  readonly #endWith: readonly pg.Pool[];
   #away = false;
   #probing: Promise<void> | null = null;
   #ended = false;
 
-  constructor(config: pg.PoolConfig) {
+  /** `endWith`: pools that are ended with this one. */
+  constructor(config: pg.PoolConfig, endWith: readonly pg.Pool[] = []) {
     super({ ...config, query_timeout: answerWithin, idle_in_transaction_session_timeout: 60_000, Client: BoundedClient } as pg.PoolConfig);
     this.#config = config;
+    this.#endWith = endWith;
     this.on('connect', (client: pg.PoolClient) => (client as unknown as NodeJS.EventEmitter).on('failed', (error) => this.suspect(error)));
     this.on('release', (error: Error | undefined) => this.suspect(error));
     this.on('error', (error) => this.suspect(error));
@@ -93,7 +96,10 @@ export class GuardedPool extends pg.Pool {
 
   override end(callback?: () => void): never {
     this.#ended = true;
-    return (callback ? super.end(callback) : super.end()) as never;
+    const all = Promise.all([super.end(), ...this.#endWith.map((pool) => pool.end())]).then(() => {});
+    if (!callback) return all as never;
+    all.then(() => callback(), callback);
+    return undefined as never;
   }
 
   async #probe(): Promise<void> {

@@ -37,8 +37,8 @@ class PostgresOidcStorage implements OidcStorage {
     this.#sealing = sealing;
   }
 
-  transaction(work: () => Promise<boolean>): Promise<void> {
-    return inTransaction(this.#database.pool, work);
+  transaction(work: () => Promise<boolean>, { checks = false } = {}): Promise<void> {
+    return inTransaction(checks ? this.#database.checks : this.#database.pool, work);
   }
 
   bind<A extends { readonly database: unknown }>(app: A): A {

@@ -22,6 +22,7 @@ export interface Writes {
  * statement that locks or changes something, in one packet with it; what is only read before would be read the same inside (read committed).
  */
 interface Open {
+  readonly pool: Pool;
   connection: Promise<Connection> | null;
   /** `wanted`: the next statement takes `begin` with it. */
   begun: 'not' | 'wanted' | 'sent';
@@ -41,14 +42,14 @@ interface Connection {
 
 const current = new AsyncLocalStorage<Open>();
 
-/** Runs `work` in one transaction: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
+/** Runs `work` in one transaction on a connection of `pool`: committed when it resolves to true. A failed commit rejects, and nothing of the request is kept. */
 export async function inTransaction(pool: Pool, work: () => Promise<boolean>): Promise<void> {
-  const open: Open = { connection: null, begun: 'not', writes: null, bound: null, afterCommit: [] };
+  const open: Open = { pool, connection: null, begun: 'not', writes: null, bound: null, afterCommit: [] };
   let keep = false;
   try {
     keep = await current.run(open, work);
   } finally {
-    await end(open, pool, keep);
+    await end(open, keep);
   }
   if (keep) for (const act of open.afterCommit) act();
 }
@@ -68,9 +69,9 @@ export function unsaved<W extends Writes>(make: () => W): W | null {
   return open.writes as W;
 }
 
-async function end(open: Open, pool: Pool, keep: boolean): Promise<void> {
+async function end(open: Open, keep: boolean): Promise<void> {
   const left = keep && open.writes && !open.writes.isEmpty ? open.writes : null;
-  if (left) connect(open, pool);
+  if (left) connect(open);
   const taken = open.connection;
   if (!taken) return;
   open.connection = Promise.reject(new Error('The transaction of this request has ended.'));
@@ -102,29 +103,29 @@ async function commit(last: Connection, left: Writes | null): Promise<void> {
 /** The runner of the transaction around this call; outside of one each statement is its own. */
 export async function runner(database: Database): Promise<Runner> {
   const open = current.getStore();
-  return open ? begun(open, database.pool) : alone(database);
+  return open ? begun(open) : alone(database);
 }
 
 /** For what neither locks nor changes anything: begins no transaction. */
 export async function reader(database: Database): Promise<Runner> {
   const open = current.getStore();
-  return open ? (await connect(open, database.pool)).runner : alone(database);
+  return open ? (await connect(open)).runner : alone(database);
 }
 
 export const alone = ({ run }: Database): Runner => ({ query: run }) as unknown as Runner;
 
-async function begun(open: Open, pool: Pool): Promise<Runner> {
+async function begun(open: Open): Promise<Runner> {
   if (open.begun === 'not') open.begun = 'wanted';
-  return (await connect(open, pool)).runner;
+  return (await connect(open)).runner;
 }
 
-function connect(open: Open, pool: Pool): Promise<Connection> {
-  open.connection ??= take(open, pool);
+function connect(open: Open): Promise<Connection> {
+  open.connection ??= take(open);
   return open.connection;
 }
 
-async function take(open: Open, pool: Pool): Promise<Connection> {
-  const client = await pool.connect();
+async function take(open: Open): Promise<Connection> {
+  const client = await open.pool.connect();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const next = last.then(act);
@@ -153,23 +154,24 @@ const send = async (client: PoolClient, statements: readonly Statement[]): Promi
 export function boundDatabase(database: Database): Database {
   const open = current.getStore();
   if (!open) return database;
-  open.bound ??= lend(database.pool, open);
+  open.bound ??= lend(open);
   return open.bound;
 }
 
 /** Lends the request's connection to use cases in the shape they know; giving it back ends nothing. */
-function lend(pool: Pool, open: Open): Database {
+function lend(open: Open): Database {
   const lent = {
-    options: pool.options,
-    connect: async () => ({ query: (await begun(open, pool)).query, release: () => {} }),
-    query: async (...args: unknown[]) => ((await begun(open, pool)).query as (...all: unknown[]) => unknown)(...args),
+    options: open.pool.options,
+    connect: async () => ({ query: (await begun(open)).query, release: () => {} }),
+    query: async (...args: unknown[]) => ((await begun(open)).query as (...all: unknown[]) => unknown)(...args),
     end: async () => {},
   };
   let kysely: Kysely<DB> | undefined;
   return {
     pool: lent as unknown as Pool,
-    run: async (text, values) => (await begun(open, pool)).query(text, values),
-    read: async (text, values) => (await connect(open, pool)).runner.query(text, values),
+    checks: lent as unknown as Pool,
+    run: async (text, values) => (await begun(open)).query(text, values),
+    read: async (text, values) => (await connect(open)).runner.query(text, values),
     get kysely() {
       kysely ??= new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) });
       return kysely;

@@ -9,15 +9,21 @@ interface Shares {
   readonly returning: number;
 }
 
-/** `hashing`: how full the queue in front of hashing may be, 0 to 1. `underWay`: beginnings that may be in the making at once. */
+/**
+ * `hashing`: how full the queue in front of hashing may be, 0 to 1. `underWay`: beginnings that may have come and not been answered. `atOnce`: those of
+ * them that are worked on, the others wait behind them.
+ */
 export interface GateLimits {
   readonly hashing: Shares;
   readonly underWay: Shares;
+  readonly atOnce: number;
 }
 
 export const gateLimits: GateLimits = {
-  hashing: { channel: 0.4, stranger: 0.5, returning: 0.9 },
+  hashing: { channel: 0.6, stranger: 0.7, returning: 0.9 },
   underWay: { channel: 48, stranger: 64, returning: 128 },
+  // Half of the connections to the database: whoever has begun, and every session check, finds one free.
+  atOnce: 6,
 };
 
 /**
@@ -28,6 +34,8 @@ export class LoadGate {
   readonly #limits: GateLimits;
   readonly #fullness: (network: string | null) => number;
   #underWay = 0;
+  #workedOn = 0;
+  readonly #waiting = new Set<() => void>();
 
   /** `fullness`: of the queue in front of hashing, 0 to 1. */
   constructor(fullness: (network: string | null) => number, limits: GateLimits = gateLimits) {
@@ -40,11 +48,42 @@ export class LoadGate {
     return this.#fullness(network) > this.#limits.hashing[who] || this.#underWay >= this.#limits.underWay[who];
   }
 
-  /** Counts a beginning until its answer has gone out, or its browser. */
-  count(response: ServerResponse): void {
+  /** Counts a beginning until its answer has gone out, or its browser; resolves when it is its turn to be worked on. */
+  async enter(response: ServerResponse): Promise<void> {
     this.#underWay += 1;
+    let leave = (): void => {};
     response.once('close', () => {
       this.#underWay -= 1;
+      leave();
     });
+    const release = (): void => this.#next();
+    if (this.#workedOn < this.#limits.atOnce) {
+      this.#workedOn += 1;
+      leave = release;
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const begin = (): void => {
+        leave = release;
+        resolve();
+      };
+      this.#waiting.add(begin);
+      // Who went away while waiting has no turn to give on, and asks for an answer to nobody.
+      leave = () => {
+        this.#waiting.delete(begin);
+        resolve();
+      };
+    });
+  }
+
+  /** A turn goes on to the one who has waited longest. */
+  #next(): void {
+    const [begin] = this.#waiting;
+    if (!begin) {
+      this.#workedOn -= 1;
+      return;
+    }
+    this.#waiting.delete(begin);
+    begin();
   }
 }

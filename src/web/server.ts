@@ -106,7 +106,7 @@ function shedWhenLate(server: FastifyInstance, { app, cookies }: ServerParts): v
     const channel = request.method === 'POST';
     const who = channel ? 'channel' : cookies.readBrowser(request.headers.cookie) === null ? 'stranger' : 'returning';
     if (gate.isShutFor(who, channel ? null : networkKey(request.ip))) throw new Problem('too_busy');
-    gate.count(reply.raw);
+    await gate.enter(reply.raw);
   });
 }
 

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { landline } from '../support/login-parts.ts';
 import { type Customer, startWorld, type World } from '../support/world.ts';
 import { enterPassword, loginPath, shownNumber } from './sign-in-steps.ts';
+import { loggedIn, newHolder } from './step-up-steps.ts';
 
 let world: World;
 before(async () => {
@@ -26,14 +27,14 @@ function fill(share: number, network?: string): { free(): void; readonly sentAwa
   return { free: held.resolve, sentAway: () => sentAway };
 }
 
-test('while half the queue is full of many, a stranger is told when to come back, and whoever logged in here before goes on', async () => {
+test('while three quarters of the queue are full of many, a stranger is told when to come back, and whoever logged in here before goes on', async () => {
   const phone = landline(790);
   const customer = await world.addCustomer({ phone: phone.written });
   const [returning, stranger] = [world.browser('192.0.2.90'), world.browser('198.51.100.90')];
   await enterPassword(world, returning, 'stock-app', customer);
   const party = await world.relyingParty('stock-app');
   const [one, other] = [await party.begin(), await party.begin()];
-  const { free } = fill(0.6);
+  const { free } = fill(0.8);
   try {
     const refused = await stranger.request(one.url.href, { headers: { accept: 'text/html' } });
     assert.equal(refused.status, 503);
@@ -97,5 +98,17 @@ test('one client with 160 connections keeps none of the others from the password
     for (const { browser } of others) assert.ok(shownNumber(browser));
   } finally {
     free();
+  }
+});
+
+test('whether a session still holds is answered while logins have taken every connection to the database', async () => {
+  const { party, tokens } = await loggedIn(world, await newHolder(world));
+  const { pool } = world.app.database;
+  const taken = await Promise.all(Array.from({ length: pool.options.max ?? 0 }, () => pool.connect()));
+  try {
+    assert.equal(pool.idleCount, 0);
+    assert.equal((await party.introspect(tokens.access_token)).active, true);
+  } finally {
+    for (const client of taken) client.release();
   }
 });

@@ -165,7 +165,7 @@ function environment(parts: {
   return {
     PATH: process.env.PATH,
     NODE_COMPILE_CACHE: compileCache,
-    UV_THREADPOOL_SIZE: '2',
+    UV_THREADPOOL_SIZE: '4',
     DATABASE_URL: parts.db.appUrl,
     MIGRATION_DATABASE_URL: parts.db.ownerUrl,
     KANNUKI_ISSUER: parts.issuer,
