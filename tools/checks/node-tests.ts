@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { countInFile } from './count-in-file.ts';
 import type { Failure } from './failures.ts';
 import { type Counts, type Part, runNode } from './part.ts';
@@ -17,7 +18,8 @@ export function nodeTests(name: string, globs: readonly string[], env: NodeJS.Pr
   return {
     name,
     run: async (root) => {
-      const first = await runFiles(root, globs, { concurrency: 2, env });
+      // One more than cores: files wait for timers and for PostgreSQL.
+      const first = await runFiles(root, globs, { concurrency: availableParallelism() + 1, env });
       const again = Object.keys(first.files).filter((path) => (first.files[path]?.failed ?? 0) > 0);
       // A runner that was stopped never came to its last files: what failed may pass, they would still be untold.
       if (first.stopped || again.length === 0 || again.length > mostFilesAgain) return first;
