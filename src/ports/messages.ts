@@ -1,7 +1,10 @@
-/** What a gateway says of one message. `temporary` failures are tried again, `permanent` ones are not. */
+/**
+ * What a gateway says of one message. `temporary` failures are tried again, `permanent` ones are not; `unknown`: it was handed over and no answer came, so it
+ * may have been sent.
+ */
 export type DeliveryOutcome =
   | { readonly result: 'accepted'; readonly reference: string }
-  | { readonly result: 'temporary' | 'permanent'; readonly error: string };
+  | { readonly result: 'temporary' | 'permanent' | 'unknown'; readonly error: string };
 
 export interface SmsSender {
   /** `to` is E.164. `id` is the outbox id: the same id sent twice is one message where the provider can tell. */

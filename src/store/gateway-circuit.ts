@@ -70,7 +70,7 @@ function circuitEvent(type: string, outcome: 'success' | 'failure', at: Instant,
 export async function findProbe({ kysely }: Database, kind: MessageKind, now: Instant): Promise<string | null> {
   const row = await sql<{ id: string }>`
     select o.id from outbox o left join challenge h on h.id = o.challenge_id
-    where o.kind = ${kind} and o.state = 'queued' and o.expires_at > ${new Date(now)} and (o.claimed_until is null or o.claimed_until < now())
+    where o.kind = ${kind} and o.state = 'queued' and o.expires_at > ${new Date(now)} and message_is_free(o)
       and coalesce(h.state = 'pending', true)
     order by o.expires_at desc limit 1`.execute(kysely);
   return row.rows[0]?.id ?? null;

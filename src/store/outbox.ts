@@ -43,7 +43,7 @@ export type Claim =
 /** Longer than a provider may take to answer (5 s): within it no second sender speaks for this message, whatever becomes of the first. */
 const claimFor = '20 seconds';
 
-const isFree = sql`o.state = 'queued' and o.sealed is not null and (o.claimed_until is null or o.claimed_until < now())`;
+const isFree = sql`o.state = 'queued' and message_is_free(o)`;
 
 /**
  * Takes a queued message for this sender alone. While its gateway's circuit is open only one message at a time gets through, and only when its wait
@@ -73,7 +73,8 @@ export async function claimMessage(database: Database, id: string, at: Instant):
   return { kind: queued[0] ? (queued[0].free ? 'held' : 'claimed_elsewhere') : 'settled' };
 }
 
-export type SettledState = 'sent' | 'failed' | 'expired' | 'superseded';
+/** `unconfirmed`: it may have been sent, and is not sent again. */
+export type SettledState = 'sent' | 'failed' | 'expired' | 'superseded' | 'unconfirmed';
 
 /** Ends a message with its evidence and erases its text, in one statement. What was sent counts as sent even if it was superseded meanwhile. */
 export async function settleMessage(
@@ -87,61 +88,75 @@ export async function settleMessage(
     readonly at: Instant;
     /** The gateway that answered after it had failed. */
     readonly answered: MessageKind | null;
+    /** The gateway that did not answer. */
+    readonly silent: MessageKind | null;
     /** What the answer says of the address: mail to it is refused for good, or reaches it. */
     readonly address: AddressNews | null;
   },
   event: AuditEvent,
 ): Promise<void> {
-  const from = outcome.state === 'sent' ? sql`('queued', 'superseded', 'expired')` : sql`('queued')`;
+  const from = outcome.state === 'sent' ? sql`('queued', 'superseded', 'expired', 'unconfirmed')` : sql`('queued')`;
   const closing = outcome.answered && closeGatewayCircuit(outcome.answered, outcome.at);
+  const failing = outcome.silent && countGatewayFailure(outcome.silent, outcome.error ?? 'unknown', outcome.at);
+  const gateway = closing ?? failing;
   const news = outcome.address && tellOfAddress(sealing, outcome.address, sql`(select contact_id from settled)`, event);
-  const statement = sql<{ recorded: number | null; shut?: number | null; marked?: number | null }>`
+  const statement = sql<{ recorded: number | null; shut?: number | null; opened?: number | null; marked?: number | null }>`
     with settled as (
       update outbox set state = ${outcome.state}, sealed = null, recipient = null, claimed_until = null, last_error = ${outcome.error},
         provider_reference = ${outcome.reference}, settled_at = ${new Date(outcome.at)}
-      where id = ${id}::uuid and state in ${from} returning id, contact_id)${closing ? sql`, ${closing.parts}` : sql``}${news ? sql`, ${news.part}` : sql``}
-    select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${closing ? sql`, ${closing.from}` : sql``}${news ? sql`, ${news.column}` : sql``}`;
+      where id = ${id}::uuid and state in ${from} returning id, contact_id)${gateway ? sql`, ${gateway.parts}` : sql``}${news ? sql`, ${news.part}` : sql``}
+    select (select record_audit(${auditJson(sealing, [event])}::jsonb) from settled) as recorded${gateway ? sql`, ${gateway.from}` : sql``}${news ? sql`, ${news.column}` : sql``}`;
   const { rows } = await announced('message.settle', () => statement.execute(database.kysely));
   // Another sender was first: then its event stands, and ours was not written.
   if (rows[0]?.recorded) tellRecorded([event]);
   if (news && rows[0]?.marked) tellRecorded([news.event]);
   if (outcome.answered && rows[0]?.shut) tellRecorded([circuitChanged(outcome.answered, 'closed', outcome.at)]);
+  if (outcome.silent && rows[0]?.opened) tellRecorded([circuitChanged(outcome.silent, 'opened', outcome.at)]);
 }
 
-/** Lets the message be tried again, and counts the failure against its gateway. `error` is a word of ours, never the provider's text. */
+/**
+ * Lets the message be tried again, and counts the failure against its gateway. `error` is a word of ours, never the provider's text. `mayBeSent`: not before
+ * the window in which it would be said twice is over (`message_is_free`).
+ */
 export async function releaseMessage(
   database: Database,
   message: Pick<ClaimedMessage, 'id' | 'kind'>,
-  error: string,
-  at: Instant,
+  { error, at, mayBeSent }: { readonly error: string; readonly at: Instant; readonly mayBeSent: boolean },
 ): Promise<void> {
   const { parts, from } = countGatewayFailure(message.kind, error, at);
   const statement = sql<{ opened: number | null }>`
     with released as (
-      update outbox set claimed_until = null, last_error = ${error} where id = ${message.id}::uuid and state = 'queued' returning id),
+      update outbox set claimed_until = ${mayBeSent ? sql`now()` : null}, last_error = ${error} where id = ${message.id}::uuid and state = 'queued' returning id),
     ${parts}
     select (select count(*) from released) as released, ${from}`;
   const { rows } = await announced('message.release', () => statement.execute(database.kysely));
   if (rows[0]?.opened) tellRecorded([circuitChanged(message.kind, 'opened', at)]);
 }
 
-/** Settles as `expired`, with an event each, what ran out while nobody could send it. Returns how many, at most `limit`. */
-export async function expireMessages(database: Database, now: Instant, limit: number): Promise<number> {
+/** Why a queued message is ended without a sender. */
+const endings = {
+  /** It ran out while nobody could send it. */
+  expired: (at: Date) => sql`expires_at <= ${at} and (claimed_until is null or claimed_until < now())`,
+  /** A code that somebody held who did not say what became of it: it may have been sent, and whoever waits for it asks for another one. */
+  unconfirmed: () => sql`challenge_id is not null and claimed_until < now()`,
+} as const;
+
+/** Settles such messages, with an event each. Returns how many, at most `limit`. */
+export async function endMessages(database: Database, as: keyof typeof endings, now: Instant, limit: number): Promise<number> {
   const at = new Date(now);
-  const { rows } = await sql<{ expired: number; events: AuditEvent[] }>`
-    with expired as (
-      update outbox set state = 'expired', sealed = null, recipient = null, claimed_until = null, settled_at = ${at}
-      where id in (select id from outbox where state = 'queued' and expires_at <= ${at} and (claimed_until is null or claimed_until < now())
-        order by expires_at limit ${limit} for update skip locked)
+  const { rows } = await sql<{ ended: number; events: AuditEvent[] }>`
+    with ended as (
+      update outbox set state = ${as}, sealed = null, recipient = null, claimed_until = null, settled_at = ${at}
+      where id in (select id from outbox where state = 'queued' and ${endings[as](at)} order by expires_at limit ${limit} for update skip locked)
       returning id, kind, customer_id, challenge_id, purpose, attempts, last_error)
-    select record_audit(events) as expired, events from (
-    select coalesce(jsonb_agg(jsonb_build_object('type', 'message.expired', 'outcome', 'failure', 'actor', 'system',
+    select record_audit(events) as ended, events from (
+    select coalesce(jsonb_agg(jsonb_build_object('type', ${`message.${as}`}::text, 'outcome', 'failure', 'actor', 'system',
       'occurredAt', ${at.toISOString()}::text, 'reason', last_error, 'customerId', customer_id::text, 'challengeId', challenge_id,
-      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]') as events from expired) e`.execute(
+      'data', jsonb_build_object('message', id, 'kind', kind, 'purpose', purpose, 'attempts', attempts))), '[]') as events from ended) e`.execute(
     database.kysely,
   );
   tellRecorded(rows[0]?.events ?? []);
-  return rows[0]?.expired ?? 0;
+  return rows[0]?.ended ?? 0;
 }
 
 /** Gives a new job to messages whose job is gone or was held by a process that died. Returns how many. */

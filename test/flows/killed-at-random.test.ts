@@ -47,11 +47,9 @@ test('servers, workers and PostgreSQL killed at random under load', {
       );
   }
   const texts = Map.groupBy(world.provider.received, ({ body }) => body.id);
-  for (const [id, sent] of texts) {
-    assert.ok(sent.length <= 2, `the message ${id} was sent ${sent.length} times`);
-    assert.equal(new Set(sent.map(({ body }) => body.text)).size, 1);
-  }
-  context.diagnostic(`${texts.size} messages, ${[...texts.values()].filter((sent) => sent.length > 1).length} sent twice`);
+  // Whoever was killed with a message in its hands leaves it: a code for good, a notice for ten minutes, longer than all this takes to break (decision 0136).
+  for (const [id, sent] of texts) assert.equal(sent.length, 1, `the message ${id} was sent ${sent.length} times`);
+  context.diagnostic(`${texts.size} messages, none sent twice`);
 
   async function logInAgainAndAgain(person: number): Promise<void> {
     for (let round = 0; Date.now() < end; round++) {

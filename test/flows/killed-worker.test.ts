@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import type { StepSeen } from '../support/fault-points.ts';
 import { type Processes, processes, type Running, startProgram } from '../support/processes.ts';
+import { openAttempt } from '../support/telephony.ts';
 import { insertPolicy } from '../support/world.ts';
 
 describe('a worker killed between any two steps of sending a message', () => {
@@ -18,8 +19,9 @@ describe('a worker killed between any two steps of sending a message', () => {
   });
   after(() => world.close());
 
-  /** Queued as the engine does, without a challenge: nothing but its own time ends it. */
-  async function queue(): Promise<{ id: string; to: string }> {
+  let attempts = 0;
+  /** Queued as the engine does. `code`: for a challenge that somebody waits in front of; else nothing but its own time ends it. */
+  async function queue(code = false): Promise<{ id: string; to: string }> {
     const to = `c${randomBytes(4).toString('hex')}@example.jp`;
     const customer = await world.addCustomer({ email: to });
     const { rows } = await world.db.owner.query<{ id: string }>('select id from contact where customer_id = $1', [customer.id]);
@@ -32,7 +34,9 @@ describe('a worker killed between any two steps of sending a message', () => {
       kind: 'mail',
       customerId: customer.id,
       contactId: rows[0]?.id,
-      challengeId: null,
+      challengeId: code
+        ? (await openAttempt(world.built.app, customer.id, `+8150123${String(attempts++).padStart(5, '0')}`, 'email-code')).challengeId
+        : null,
       purpose: 'login',
       sealed,
       ...times,
@@ -41,40 +45,46 @@ describe('a worker killed between any two steps of sending a message', () => {
     return { id, to };
   }
 
-  const settled = (id: string) =>
+  const settled = (id: string, as = 'sent') =>
     eventually(async () => {
       const { rows } = await world.db.owner.query('select state from outbox where id = $1', [id]);
-      assert.equal(rows[0].state, 'sent');
+      assert.equal(rows[0].state, as);
     });
   const received = (to: string) =>
     world.provider.received.filter(({ body }) => body.to === to).map(({ body }) => `${body.id} ${body.text}`);
 
-  /** What a minute brings: the claim of a dead sender ends, its job is found to be nobody's, and the round comes. */
-  async function letAMinutePass(): Promise<void> {
-    await world.db.owner.query(`update outbox set claimed_until = claimed_until - interval '60 seconds' where state = 'queued'`);
+  /** What minutes bring: the claim of a dead sender ends, its job is found to be nobody's, and the round comes. */
+  async function letMinutesPass(minutes: number): Promise<void> {
+    await world.db.owner.query(`update outbox set claimed_until = claimed_until - make_interval(mins => $1) where state = 'queued'`, [
+      minutes,
+    ]);
     await world.db.owner.query(
       `update graphile_worker._private_jobs set locked_at = locked_at - interval '90 seconds' where locked_at is not null`,
     );
     await world.db.owner.query(`select graphile_worker.add_job('tend_outbox')`);
   }
 
-  test('at each point in turn it is sent within the next round, twice only where nobody can know; then with the same id and text', async () => {
+  test('at each point in turn a notice is sent; again, later and under the same id, where nobody can know', async () => {
     const first = await queue();
     await settled(first.id);
-    const points = worker.steps.filter(({ name }) => name.startsWith('message.')) as StepSeen[];
-    assert.deepEqual(
-      points.map(({ name, phase }) => `${phase} ${name}`),
-      ['claim', 'send', 'settle'].flatMap((step) => [`before message.${step}`, `after message.${step}`]),
-    );
+    const all = ['claim', 'send', 'settle'].flatMap((step) => [`before message.${step}`, `after message.${step}`]);
+    const points = await eventually(() => {
+      const seen = worker.steps.filter(({ name }) => name.startsWith('message.')) as StepSeen[];
+      assert.deepEqual(
+        seen.map(({ name, phase }) => `${phase} ${name}`),
+        all,
+      );
+      return seen;
+    });
     for (const { name, phase } of points) {
       await worker.killAt({ name, phase, skip: 0, victim: null });
       const { id, to } = await queue();
       assert.equal(await worker.ended, 'SIGKILL');
       worker = await world.startWorker();
       await worker.ready;
-      await letAMinutePass();
+      await letMinutesPass(11);
       await settled(id);
-      // Between the provider's answer and our record nobody can know whether it was sent (decision 0051).
+      // Between the provider's answer and our record nobody can know whether it was sent (decision 0136).
       const unknown = (name === 'message.send' && phase === 'after') || (name === 'message.settle' && phase === 'before');
       const sent = received(to);
       assert.equal(sent.length, unknown ? 2 : 1, `killed ${phase} ${name}`);
@@ -82,6 +92,26 @@ describe('a worker killed between any two steps of sending a message', () => {
       const delivered = (await world.events('message.delivered')).filter(({ data }) => (data as { message: string }).message === id);
       assert.equal(delivered.length, 1, `killed ${phase} ${name}: one event`);
     }
+  });
+
+  test('at each point in turn a code is sent once at most, and what became of it is on record', async () => {
+    for (const step of ['claim', 'send', 'settle'])
+      for (const phase of ['before', 'after'] as const) {
+        const name = `message.${step}`;
+        await worker.killAt({ name, phase, skip: 0, victim: null });
+        const { id, to } = await queue(true);
+        assert.equal(await worker.ended, 'SIGKILL');
+        worker = await world.startWorker();
+        await worker.ready;
+        await letMinutesPass(1);
+        const unclaimed = name === 'message.claim' && phase === 'before';
+        const recorded = name === 'message.settle' && phase === 'after';
+        await settled(id, unclaimed || recorded ? 'sent' : 'unconfirmed');
+        const handedOver = unclaimed || name === 'message.settle' || (name === 'message.send' && phase === 'after');
+        assert.equal(received(to).length, handedOver ? 1 : 0, `killed ${phase} ${name}`);
+        const outcomes = [...(await world.events('message.delivered')), ...(await world.events('message.unconfirmed'))];
+        assert.equal(outcomes.filter(({ data }) => (data as { message: string }).message === id).length, 1, `${phase} ${name}: one event`);
+      }
   });
 
   test('within its window nobody else sends what a dead sender held', async () => {

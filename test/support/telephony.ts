@@ -102,7 +102,8 @@ async function addCustomer({ database, sealing, clock }: App, contact: { number?
   return { id, numberId: await add('mobile_phone', 'mobile', contact.number), addressId: await add('email', 'email', contact.address) };
 }
 
-async function openAttempt({ database, clock }: App, customerId: string, number: string, method: string) {
+/** An attempt with a pending challenge of the method, as the engine leaves it. */
+export async function openAttempt({ database, clock }: App, customerId: string, number: string, method: string) {
   const browserId = randomUUID();
   const challengeId = randomUUID();
   const loginUid = randomUUID();

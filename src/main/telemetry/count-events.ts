@@ -26,6 +26,7 @@ const messages: Readonly<Record<string, string>> = {
   'message.failed': 'failed',
   'message.expired': 'expired',
   'message.superseded': 'superseded',
+  'message.unconfirmed': 'unconfirmed',
 };
 /** Mails about logins, by the purpose that stands in the evidence. */
 const notifications: Readonly<Record<string, string>> = { 'login-notification': 'login', 'login-unfinished': 'unfinished' };

@@ -13,7 +13,7 @@ export interface Senders {
 
 export type DeliveryResult =
   | { readonly kind: SettledState | 'already_settled' }
-  /** The gateway is known not to answer: the message waits in the outbox and is sent when it does. */
+  /** It waits in the outbox: until its gateway answers, or until it may be said again. */
   | { readonly kind: 'held' }
   /** Nothing was settled: to be tried again. `error` tells neither number nor text. */
   | { readonly kind: 'try_again'; readonly error: string };
@@ -21,8 +21,9 @@ export type DeliveryResult =
 type Message = ClaimedMessage & { readonly to: string; readonly subject?: string; readonly text: string };
 
 /**
- * Delivers one message of the outbox: claim, send, settle. A message is sent once; only when the process dies between the provider's answer and
- * our record is it sent again, with the same id and text, which providers tell apart and people do not mind.
+ * Delivers one message of the outbox: claim, send, settle. When nobody can know whether it was sent (the process dies after the claim, the provider keeps
+ * silent), a code is not sent again: whoever waits for it asks for another one. What only tells of something must arrive: it is sent again later, with the
+ * same id and text (decision 0136).
  */
 export async function deliverMessage(app: App, senders: Senders, id: string): Promise<DeliveryResult> {
   const claim = await claimMessage(app.database, id, app.clock.now());
@@ -35,8 +36,10 @@ export async function deliverMessage(app: App, senders: Senders, id: string): Pr
   const outcome = await announced('message.send', () => send(senders, message));
   if (outcome.result === 'accepted') return settle(app, message, 'sent', null, outcome.reference);
   if (outcome.result === 'permanent') return settle(app, message, 'failed', outcome.error, null);
-  await releaseMessage(app.database, message, outcome.error, app.clock.now());
-  return { kind: 'try_again', error: outcome.error };
+  const mayBeSent = outcome.result === 'unknown';
+  if (mayBeSent && message.challengeId !== null) return settle(app, message, 'unconfirmed', outcome.error, null);
+  await releaseMessage(app.database, message, { error: outcome.error, at: app.clock.now(), mayBeSent });
+  return mayBeSent ? { kind: 'held' } : { kind: 'try_again', error: outcome.error };
 }
 
 function openMessage({ sealing }: App, message: ClaimedMessage): Message {
@@ -57,6 +60,7 @@ const eventOf: Readonly<Record<SettledState, Pick<AuditEvent, 'type' | 'outcome'
   failed: { type: 'message.failed', outcome: 'failure' },
   expired: { type: 'message.expired', outcome: 'failure' },
   superseded: { type: 'message.superseded', outcome: 'noted' },
+  unconfirmed: { type: 'message.unconfirmed', outcome: 'failure' },
 };
 
 async function settle(
@@ -78,6 +82,7 @@ async function settle(
       reference,
       at: now,
       answered: message.gatewayFailed && isAnswered(state) ? kind : null,
+      silent: state === 'unconfirmed' ? kind : null,
       address: kind === 'mail' && isAnswered(state) ? (state === 'sent' ? 'accepted' : 'refused') : null,
     },
     {
