@@ -5,7 +5,7 @@ import { judgeSessionsAgain } from './session-judgement.ts';
 
 /**
  * Ends what is registered in a field and registers another value, or none; two persons decided it, so that it is young like all that support bound (rule 12). The very same (the customer's own change, come back with the export) stays as it
- * is: it is no older for it, and can still be put back.
+ * is: it is no older for it, and can still be put back; false then.
  */
 export async function replaceContact(
   client: ClientBase,
@@ -13,24 +13,25 @@ export async function replaceContact(
   field: string,
   next: NewContact | null,
   now: Instant,
-): Promise<void> {
+): Promise<boolean> {
   const at = new Date(now);
   const same = await client.query(
     'select from contact where customer_id = $1 and field = $2 and valid_to is null and lookup = $3 for update',
     [customerId, field, next?.lookup ?? null],
   );
-  if (same.rowCount) return;
+  if (same.rowCount) return false;
   await client.query('update contact set valid_to = $3 where customer_id = $1 and field = $2 and valid_to is null', [
     customerId,
     field,
     at,
   ]);
   await judgeSessionsAgain(client, customerId);
-  if (!next) return;
+  if (!next) return true;
   await client.query(
     `insert into contact (customer_id, field, kind, unusable_reason, sealed, lookup, valid_from, source, bound_at) values ($1, $2, $3, $4, $5, $6, $7, 'support', $7)`,
     [customerId, field, next.kind, next.unusableReason, next.sealed, next.lookup, at],
   );
+  return true;
 }
 
 /** False when the login ID belongs to another customer. */

@@ -210,3 +210,49 @@ test('nothing of a person stands readable in the database', async () => {
   for (const value of ['09077778888', '+819077778888', '12345678', 'example.jp', '77778888', 'czanUZXullqvvY6TImAdkg'])
     assert.ok(!dump.includes(value), value);
 });
+
+test('a number, an address, a password or a PIN that two persons apply ends the sessions and is told to old and new contacts; another value does neither', async () => {
+  const row = (number: string, more: Partial<ExportRow> = {}): ExportRow => ({
+    customer_number: number,
+    mobile_phone: `090-7654-0${number}`,
+    email: `c${number}@example.jp`,
+    ...more,
+  });
+  const numbers = ['700', '701', '702', '703'];
+  const session = (number: string) =>
+    database.owner.query(
+      `insert into oidc_session (uid, id_hash, account_id, payload, authorizations, started_at, expires_at)
+       values ($1, sha256($2), $3, '{}', '{"stock-app": {"sid": "s", "grantId": "g"}}', now(), now() + interval '1 day')`,
+      [`u${number}`, Buffer.from(number), number],
+    );
+  await runImport(app, exportCsv(numbers.map((number) => row(number))));
+  for (const number of numbers) await session(number);
+  const changed = exportCsv([
+    row('700', { mobile_phone: '080-7654-9700', email: 'new700@example.jp' }),
+    row('701', { password_hash: otherHash }),
+    row('702', { trading_pin_hash: otherHash }),
+    row('703', { login_notification: 'off' }),
+  ]);
+  await runImport(app, changed);
+  const queued = async (number: string): Promise<string[]> => {
+    const { rows } = await database.owner.query(
+      `select o.purpose, coalesce(k.sealed, o.recipient) as sealed from outbox o join customer c on c.id = o.customer_id
+       left join contact k on k.id = o.contact_id where c.customer_number = $1`,
+      [number],
+    );
+    return rows.map(({ purpose, sealed }) => `${purpose} ${JSON.parse(app.sealing.open('contact', sealed)).value}`).toSorted();
+  };
+  await requestConflictsOf(app, { sha256: sha256(changed), by: 'sato' });
+  for (const number of numbers) assert.deepEqual(await queued(number), [], 'a request tells nobody');
+  assert.deepEqual(await approveConflictsOf(app, { sha256: sha256(changed), by: 'suzuki' }), { applied: 5, refused: 0 });
+  assert.equal(await count('oidc_session', `account_id in ('700', '701', '702')`), 0);
+  assert.equal(await count('oidc_session', `account_id = '703'`), 1);
+  assert.equal(await count('logout_delivery', `account_id in ('700', '701', '702') and client_id = 'stock-app'`), 3);
+  assert.equal(await count('audit_event', `type = 'session.ended' and actor = 'operator' and session_uid in ('u700', 'u701', 'u702')`), 3);
+  const told = await queued('700');
+  for (const to of ['+819076540700', 'c700@example.jp', '+818076549700', 'new700@example.jp'])
+    assert.ok(told.includes(`contact-changed ${to}`), `${to} of ${told}`);
+  assert.deepEqual(await queued('701'), ['password-changed +819076540701', 'password-changed c701@example.jp']);
+  assert.deepEqual(await queued('702'), ['pin-changed +819076540702', 'pin-changed c702@example.jp']);
+  assert.deepEqual(await queued('703'), []);
+});

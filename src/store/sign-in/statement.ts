@@ -61,7 +61,7 @@ const raceCodes = new Set(['23505', '23P01', '40P01', 'KN001']);
  * Changes, evidence, messages and notifications of one step in one statement: one round trip, one commit, and no record means no change.
  * Throws LostRace when a part that must change one row did not.
  */
-export async function runStep(database: Database, sealing: Sealing, step: Step): Promise<void> {
+export async function runStep(database: Pick<Database, 'run'>, sealing: Sealing, step: Step): Promise<void> {
   const required = step.parts.filter((part) => part.mustChangeOne);
   const conditional = step.eventsWhen ?? [];
   const columns = [

@@ -3,6 +3,7 @@ import type { Instant } from '#core/instant.ts';
 import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
 import { sealContact } from '#store/contact.ts';
+import type { CustomerRecord } from '#store/facts.ts';
 import {
   addLoginNotificationChoice,
   replaceAccountType,
@@ -16,9 +17,11 @@ import {
 } from '#store/import-apply.ts';
 import { loadRequesters, requestConflicts, settleConflict, takeRequested, type WaitingConflict } from '#store/import-conflict.ts';
 import { findImportRun } from '#store/import-run.ts';
+import { loadCustomers } from '#store/sign-in/customer.ts';
 import { inTransaction } from '#store/transaction.ts';
 import type { App } from '#usecases/app.ts';
 import { tellWaveMoved } from '#usecases/rollout/tell-customers.ts';
+import { type AppliedChange, endAndTell } from './end-and-tell.ts';
 import { exportColumns } from './export-columns.ts';
 import { fieldDigests } from './field-digests.ts';
 import { type ConflictValue, openConflict } from './import-conflicts.ts';
@@ -79,17 +82,36 @@ async function applyPage(
   if (conflicts.length === 0) return null;
   const digests = fieldDigests(app.sealing, exportColumns(app));
   const now = app.clock.now();
+  const concerned = new Set(conflicts.filter(({ field }) => protects.has(field)).map(({ customerId }) => customerId));
+  const database = { run: (text: string, values: unknown[] = []) => client.query(text, values) };
+  const customers = new Map((await loadCustomers(database, [...concerned])).map((one) => [one.id, one]));
+  const changes = new Map<CustomerRecord, AppliedChange[]>();
   let refused = 0;
   for (const conflict of conflicts) {
-    const reason = await applyValue(app, client, conflict, openConflict(app.sealing, conflict.sealed), now);
+    const value = openConflict(app.sealing, conflict.sealed);
+    const done = await applyValue(app, client, conflict, value, now);
+    const reason = done === 'same' ? null : done;
+    const customer = customers.get(conflict.customerId);
+    if (done === null && customer) changes.set(customer, [...(changes.get(customer) ?? []), { field: conflict.field, value }]);
     if (reason === null) await replaceDigest(client, conflict.customerId, conflict.digest, digests.place(conflict.field));
     else refused += 1;
     await settleConflict(client, conflict, { by, now, refused: reason });
   }
+  for (const [customer, all] of changes) await endAndTell(app, database, customer, all, now);
   return { applied: conflicts.length - refused, refused };
 }
 
-/** null when the value is taken, else why it cannot be. */
+/** Fields whose change ends sessions and is told to every contact (mission.md rule 12). */
+const protects: ReadonlySet<string> = new Set([
+  'phone',
+  'mobile_phone',
+  'representative_mobile_phone',
+  'email',
+  'password_hash',
+  'trading_pin_hash',
+]);
+
+/** null when the value is taken, `same` when it stood there already, else why it cannot be. */
 async function applyValue(
   app: App,
   client: ClientBase,
@@ -102,8 +124,7 @@ async function applyValue(
       const { written, contactKind, reason, value: understood } = value;
       const next =
         written === '' ? null : { field, kind: contactKind, unusableReason: reason, ...sealContact(app.sealing, written, understood) };
-      await replaceContact(client, customerId, field, next, now);
-      return null;
+      return (await replaceContact(client, customerId, field, next, now)) ? null : 'same';
     }
     case 'setting':
       await replaceSetting(client, customerId, value.method, value.from, now);

@@ -28,21 +28,27 @@ const nothingToTap = {
   en: 'This mail holds no link. Please open our site from your own bookmark.',
 };
 
-/** The password or PIN was changed on the account site. */
-export function changedNotice(numbers: Numbers, secret: Secret, at: Instant): ContactNotice {
+/** Who changed it: the customer on the account site, or the house, after two persons decided so. */
+const where = {
+  customer: { ja: '口座管理の画面で', en: 'on the account site ' },
+  house: { ja: '当社での手続きにより', en: 'by a procedure of ours ' },
+} as const;
+
+/** The password or PIN was changed. */
+export function changedNotice(numbers: Numbers, secret: Secret, at: Instant, by: keyof typeof where = 'customer'): ContactNotice {
   const { ja, en } = names[secret];
   const notYou = disown(numbers);
   return {
     purpose: `${secret}-changed`,
     mail: {
       subject: `${ja}が変更されました / Your ${en} was changed`,
-      text: `${japanese.format(at)}に、口座管理の画面で、お客様の${ja}が変更されました。ほかの画面やアプリは、安全のためログアウトしました。
+      text: `${japanese.format(at)}に、${where[by].ja}、お客様の${ja}が変更されました。ほかの画面やアプリは、安全のためログアウトしました。
 
 ${notYou.ja}
 
 ${nothingToTap.ja}
 
-Your ${en} was changed on the account site on ${english.format(at)}. Every other login was ended.
+Your ${en} was changed ${where[by].en}on ${english.format(at)}. Every other login was ended.
 ${notYou.en}
 ${nothingToTap.en}
 `,
