@@ -23,6 +23,8 @@ import { tellOfGateways } from './tell-of-gateways.ts';
 
 export interface RunningServer {
   readonly built: BuiltApp;
+  /** What the public listener answers, e.g. `POST /login/:uid/password`; HEAD, which goes with each GET, aside. */
+  readonly routes: readonly string[];
   /** Stops taking requests, finishes what is under way, then closes the database. */
   close(): Promise<void>;
 }
@@ -47,7 +49,8 @@ export async function serve(
     await assertAppRole(built.app.database);
     warnOfSmallPool(built, logger);
     tellOfGateways(built, logger);
-    const server = await publicServer(config, built, logger, closing);
+    const routes: string[] = [];
+    const server = await publicServer(config, built, logger, closing, (route) => void routes.push(route));
     const { probes, drain } = await openProbes(config, built, logger, closing);
     const internal = internalServer(config, built, logger, probes, sample?.(built));
     const worker = config.workerInside ? await startJobs(config, built, logger) : null;
@@ -58,6 +61,7 @@ export async function serve(
     await server.listen({ host: config.host, port: config.port });
     return {
       built,
+      routes,
       close: async () => {
         drain();
         // Whoever connected before the load balancer noticed is answered, not cut off.
@@ -100,7 +104,13 @@ function warnOfSmallPool({ app }: BuiltApp, logger: FastifyBaseLogger): void {
     );
 }
 
-async function publicServer(config: Config, { app, listener, gateways }: BuiltApp, logger: FastifyBaseLogger, closing: Closing) {
+async function publicServer(
+  config: Config,
+  { app, listener, gateways }: BuiltApp,
+  logger: FastifyBaseLogger,
+  closing: Closing,
+  onRoute: (route: string) => void,
+) {
   const { houseName: name, supportHours, supportNumber, freezeNumber, postAddress } = config;
   const house = { name, supportHours, supportNumber, freezeNumber, ...(postAddress && { postAddress }) };
   const content = readContent(config.contentFolder);
@@ -137,5 +147,6 @@ async function publicServer(config: Config, { app, listener, gateways }: BuiltAp
     channelOf: (clientId) => channels.get(clientId),
     changes,
     trustedProxies: config.trustedProxies,
+    onRoute,
   });
 }

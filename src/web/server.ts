@@ -37,6 +37,8 @@ export interface ServerParts {
   readonly logger: FastifyBaseLogger;
   /** Addresses of our own proxies, whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Told of each route, e.g. `GET /account`. */
+  readonly onRoute: (route: string) => void;
 }
 
 /** What a page that listens would show now: a login's, or that of a forgotten password. */
@@ -62,15 +64,13 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // What the router itself refuses (an address that cannot be decoded) is answered like everything else.
     frameworkErrors: onProblem,
   });
+  listRoutes(server, parts.onRoute);
   const streams = new LoginStreams(parts.changes, (uid) => versionOf(app, uid));
   // They would hold close() for ever; a page whose stream ends opens another one, which leads to a server that stays.
   server.addHook('preClose', async () => streams.close());
   observeRequests(server, { listener: 'public', trusted: parts.trustedProxies, quiet: probePaths });
   shedWhenLate(server, parts);
-  server.setErrorHandler(onProblem);
-  server.setNotFoundHandler(() => {
-    throw new Problem('page_not_found');
-  });
+  answerProblems(server, onProblem);
   healthRoute(server);
   await server.register(assets.plugin);
   await server.register(async (scope) => {
@@ -94,6 +94,19 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;
+}
+
+function listRoutes(server: FastifyInstance, onRoute: ServerParts['onRoute']): void {
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== 'HEAD') onRoute(`${one} ${url}`);
+  });
+}
+
+function answerProblems(server: FastifyInstance, onProblem: ReturnType<typeof handleProblems>): void {
+  server.setErrorHandler(onProblem);
+  server.setNotFoundHandler(() => {
+    throw new Problem('page_not_found');
+  });
 }
 
 /** Requests that begin a login, before anything else is done for them. What has begun, tokens and session checks always pass. */
