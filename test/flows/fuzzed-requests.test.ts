@@ -153,6 +153,11 @@ const paths = (): string[] => [
     '/session/end/confirm',
     '/session/end/success',
   ],
+  // Whatever else the server answers, by its own list.
+  ...world.server.routes
+    .map((route) => route.split(' ')[1] ?? '')
+    .filter((path) => /^\/[a-z]/.test(path) && !path.startsWith('/login/') && !path.endsWith('/events') && !path.includes('*'))
+    .map((path) => path.replaceAll(/:[a-z]+/gi, uid)),
   ...['/.well-known/openid-configuration', '/healthz', '/metrics', '/internal/calls', '/assets/x', '/', '/login/'],
 ];
 
