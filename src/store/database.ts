@@ -2,7 +2,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { SetUpError } from '#core/set-up-error.ts';
 import { GuardedPool } from './guarded-pool.ts';
-import { preparingPool, runOn } from './prepared.ts';
+import type { Statement } from './packet.ts';
+import { preparingPool, runLockedOn, runOn } from './prepared.ts';
 import type { DB } from './tables.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -15,6 +16,8 @@ export interface Database {
   readonly run: Run;
   /** The same for one that neither locks nor changes anything: inside a provider request it begins no transaction. */
   readonly read: Run;
+  /** The same once `lock` is held, which waits as long as it must: what others committed before is seen. One transaction, one round trip. */
+  readonly runLocked: (lock: Statement, text: string, values: unknown[]) => Promise<pg.QueryResult>;
 }
 
 type Run = (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
@@ -35,7 +38,8 @@ export function openDatabase(url: string, options: { readonly max?: number; read
   const checks = new GuardedPool({ ...config, max: 2 });
   const pool = new GuardedPool({ ...config, max: options.max ?? 12 }, [checks]);
   const run = runOn(pool);
-  return { pool, checks, run, read: run, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) }) };
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
+  return { pool, checks, run, read: run, runLocked: runLockedOn(pool), kysely };
 }
 
 interface AppRoleFacts {

@@ -172,6 +172,11 @@ function lend(open: Open): Database {
     checks: lent as unknown as Pool,
     run: async (text, values) => (await begun(open)).query(text, values),
     read: async (text, values) => (await connect(open)).runner.query(text, values),
+    runLocked: async (lock, text, values) => {
+      const { query } = await begun(open);
+      await query(lock.text, [...lock.values]);
+      return query(text, values);
+    },
     get kysely() {
       kysely ??= new Kysely<DB>({ dialect: new PostgresDialect({ pool: lent as unknown as PostgresPool }) });
       return kysely;

@@ -62,6 +62,26 @@ export const runOn =
     }
   };
 
+/** One statement behind a lock, on any connection of the pool, in a transaction of its own. */
+export const runLockedOn =
+  (pool: Pool) =>
+  async (lock: Statement, text: string, values: unknown[]): Promise<QueryResult> => {
+    const client = await pool.connect();
+    const [begin, commit, rollback] = ['begin', 'commit', 'rollback'].map((word) => prepared(word)) as [Statement, Statement, Statement];
+    try {
+      // Not kept by name: it is rare, and a new schema must not break it.
+      const done = await sendTogether(client, [begin, lock, { name: '', text, values }, commit]);
+      client.release();
+      return done[2] as QueryResult;
+    } catch (error) {
+      await sendTogether(client, [rollback]).then(
+        () => client.release(),
+        (broken) => client.release(broken),
+      );
+      throw error;
+    }
+  };
+
 /** The pool as Kysely sees it: every statement with values is prepared. Batches, whose best plan hangs on the values, go to the pool itself. */
 export function preparingPool(pool: Pool): PostgresPool {
   const wrapped = new WeakMap<PoolClient, object>();

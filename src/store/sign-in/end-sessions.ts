@@ -1,6 +1,6 @@
 import { hour, type Instant } from '#core/instant.ts';
 import { type Fragment, sql } from '../sql.ts';
-import type { Part } from './statement.ts';
+import { endedLogins, type Part } from './statement.ts';
 
 export interface EndSessions {
   readonly customerId: string;
@@ -17,11 +17,18 @@ export interface EndSessions {
   readonly at: Instant;
 }
 
+/** For the step that ends them: its `parts`, `also` and `alone`. */
+export interface EndedSessions {
+  readonly parts: Part[];
+  readonly also: Fragment[];
+  readonly alone: string | null;
+}
+
 /**
  * Ends a customer's sessions with all tokens and grants that came from them, and the logins under way, whatever they had proved; queues the logouts of
- * every channel concerned and records an event for each (mission.md rule 12). For a step's `parts` and `also`.
+ * every channel concerned and records an event for each (mission.md rule 12).
  */
-export function endSessions(end: EndSessions): { readonly parts: Part[]; readonly also: Fragment[] } {
+export function endSessions(end: EndSessions): EndedSessions {
   const { customerId, except = null, only = null, reason } = end;
   const parts: Part[] = [
     {
@@ -43,7 +50,7 @@ export function endSessions(end: EndSessions): { readonly parts: Part[]; readonl
       name: 'ended_grants',
       sql: sql`delete from oidc_model m using ended_parts p where m.model = 'Grant' and m.id = sha256(convert_to(p.grant_id, 'UTF8'))`,
     },
-    ...(only === null ? [endedLogins(end)] : []),
+    ...(only === null ? [loginsUnderWay(end)] : []),
   ];
   const requestId = end.requestId ?? null;
   const at = new Date(end.at).toISOString();
@@ -53,14 +60,14 @@ export function endSessions(end: EndSessions): { readonly parts: Part[]; readonl
   const events = sql`record_audit((select coalesce(jsonb_agg(jsonb_build_object('type', 'session.ended', 'outcome', 'success', 'reason', ${reason}::text,
     'actor', ${end.actor}::text, 'occurredAt', ${at}::text, 'customerId', ${customerId}::text, 'clientId', client_id, 'sessionUid', uid,
     'requestId', ${requestId}::text)), '[]') from ended_parts))`;
-  return { parts, also: [logouts, events] };
+  return { parts, also: [logouts, events], alone: only === null ? customerId : null };
 }
 
 /** What somebody else has proved in a login not yet in a session must not become one. Step-ups of the session that stays go on. */
-function endedLogins({ customerId, except, keepsResets = false, reason, at }: EndSessions): Part {
+function loginsUnderWay({ customerId, except, keepsResets = false, reason, at }: EndSessions): Part {
   const kept = except ?? null;
   return {
-    name: 'ended_logins',
+    name: endedLogins,
     sql: sql`update login set state = 'ended', end_reason = ${reason}
       where customer_id = ${customerId}::bigint and started_at > ${new Date(at - hour)}
         and (state = 'open' or (state = 'completed' and session_uid is null)) and (session_uid is null or session_uid is distinct from ${kept})

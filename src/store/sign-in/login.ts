@@ -30,6 +30,8 @@ export interface NewLogin {
     readonly backstop: string | null;
     /** The hash that the password was verified against must still stand: it may have been changed while it was being hashed. */
     readonly verified: string;
+    /** A part before this one, `rehashed`, replaces that hash by a better one of the same password. */
+    readonly replaced: boolean;
   } | null;
 }
 
@@ -46,6 +48,10 @@ export async function isLoginOf(database: Database, uid: string, cookieHash: Buf
 /** Changes nothing (and so undoes the step) when this login was begun already, or its lane waits. */
 export function insertLogin(login: NewLogin): Part {
   const { notWaiting: lane } = login;
+  // Shared, so that whoever changes the password and ends what the old one began is waited for, or waits for us (decision 0137).
+  const stands = lane?.replaced
+    ? sql`select from rehashed`
+    : sql`select from customer_password p where p.customer_id = ${login.customerId}::bigint and p.hash = ${lane?.verified ?? null} for share`;
   return {
     name: 'new_login',
     sql: sql`insert into login (uid, cookie_hash, customer_id, browser_id, channel, client_id, network, user_agent, state, reauthentication,
@@ -56,7 +62,7 @@ export function insertLogin(login: NewLogin): Part {
       where not exists (select from failure_lane f where f.subject = ${lane?.subject ?? null}::bytea and f.purpose = ${lane?.purpose ?? null}
         and (f.lane = ${lane?.lane ?? null} and f.wait_until > ${new Date(login.startedAt)}
           or f.lane = ${lane?.backstop ?? null} and f.failures >= ${backstop}::int and coalesce(f.open_until <= ${new Date(login.startedAt)}, true)))
-        and (${lane === null}::boolean or exists (select from customer_password p where p.customer_id = ${login.customerId}::bigint and p.hash = ${lane?.verified ?? null}))
+        and (${lane === null}::boolean or exists (${stands}))
       on conflict (uid) do nothing returning uid`,
     mustChangeOne: true,
   };

@@ -38,7 +38,10 @@ export async function loadSession(
 }
 
 function attaching(uid: string, attach: string, kept: Fragment): [Fragment, Fragment] {
-  const clauses = sql`with done as (update login set session_uid = ${uid} where uid = ${attach} and state = 'completed' returning uid),
+  // Whoever ends the customer's sessions is waited for, and then this login has ended too (decision 0137).
+  const held = sql`select from customer_password where customer_id = (select customer_id from login where uid = ${attach}) for share`;
+  const clauses = sql`with done as (update login set session_uid = ${uid} where uid = ${attach} and state = 'completed'
+      and (select count(*) from (${held}) held) >= 0 returning uid),
     attached as (update authentication_event set session_uid = ${uid} where login_uid in (select uid from done)
       returning login_uid, method, authenticator, happened_at)`;
   return [

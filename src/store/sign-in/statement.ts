@@ -5,7 +5,8 @@ import type { Sealing } from '#ports/sealing.ts';
 import { auditJson } from '../audit-event.ts';
 import type { Database } from '../database.ts';
 import { afterCommit } from '../oidc-transaction.ts';
-import { execute, type Fragment, sql } from '../sql.ts';
+import type { Statement } from '../packet.ts';
+import { execute, type Fragment, sql, textOf } from '../sql.ts';
 import { announced } from '../step.ts';
 
 /** Another request changed what was loaded: nothing of ours was kept; load and decide again. */
@@ -52,7 +53,19 @@ export interface Step {
   readonly notifyCustomer?: string;
   /** Values that the statement selects beside: functions that must run after the parts, over their rows. */
   readonly also?: readonly Fragment[];
+  /** Id of a customer: nothing that was proved for them becomes a session while this runs, and what became one before is seen (decision 0137). */
+  readonly alone?: string | null;
 }
+
+/** Name of the part that ends logins under way. */
+export const endedLogins = 'ended_logins';
+
+/** What ends sessions holds the row exclusively; whoever begins a login or makes a session of it holds a share of it. */
+const aloneWith = (customerId: string): Statement => ({
+  name: '',
+  text: 'select from customer_password where customer_id = $1 for update',
+  values: [customerId],
+});
 
 /** unique_violation, exclusion_violation, deadlock_detected, and our own `must_be_one`. */
 const raceCodes = new Set(['23505', '23P01', '40P01', 'KN001']);
@@ -61,7 +74,8 @@ const raceCodes = new Set(['23505', '23P01', '40P01', 'KN001']);
  * Changes, evidence, messages and notifications of one step in one statement: one round trip, one commit, and no record means no change.
  * Throws LostRace when a part that must change one row did not.
  */
-export async function runStep(database: Pick<Database, 'run'>, sealing: Sealing, step: Step): Promise<void> {
+export async function runStep(database: Pick<Database, 'run' | 'runLocked'>, sealing: Sealing, step: Step): Promise<void> {
+  if (step.alone == null && step.parts.some(({ name }) => name === endedLogins)) throw new TypeError('What ends logins is done alone.');
   const required = step.parts.filter((part) => part.mustChangeOne);
   const conditional = step.eventsWhen ?? [];
   const columns = [
@@ -87,7 +101,7 @@ export async function runStep(database: Pick<Database, 'run'>, sealing: Sealing,
   try {
     const { rows } = await announced(step.events[0]?.type ?? 'sign-in', () =>
       observe({ kind: 'statement', name: 'record', facts: { events: step.events.map(({ type }) => type).join(' ') } }, () =>
-        execute<Record<string, unknown>>(database, statement),
+        step.alone == null ? execute<Record<string, unknown>>(database, statement) : runAlone(database, step.alone, statement),
       ),
     );
     written = conditional.filter((_, nth) => typeof rows[0]?.[`written${nth}`] === 'number').map(({ event }) => event);
@@ -97,6 +111,17 @@ export async function runStep(database: Pick<Database, 'run'>, sealing: Sealing,
   }
   // Inside a provider request the statement is part of its transaction.
   afterCommit(() => tellRecorded([...step.events, ...written]));
+}
+
+/** A session that is just being raised holds itself and then waits for us, while we wait for it: who is told so by the database asks once more. */
+async function runAlone(database: Pick<Database, 'runLocked'>, customerId: string, statement: Fragment): Promise<QueryResult> {
+  const run = () => database.runLocked(aloneWith(customerId), textOf(statement), [...statement.values]);
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '40P01') return run();
+    throw error;
+  }
 }
 
 /** Runs the statement that a use case loads by, under its name for whoever watches. */

@@ -84,6 +84,7 @@ export async function leaveAccount(app: App, account: Account, requestId: string
   await runStep(app.database, app.sealing, {
     parts: [removeAccountSession(account.tokenHash), ...ended.parts],
     also: ended.also,
+    alone: ended.alone,
     events: [
       { type: 'account.left', outcome: 'success', actor: 'customer', occurredAt: at, customerId: customer.id, sessionUid, requestId },
     ],

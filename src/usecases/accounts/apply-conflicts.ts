@@ -3,6 +3,7 @@ import type { Instant } from '#core/instant.ts';
 import { samePerson } from '#core/person.ts';
 import { Problem } from '#core/problem.ts';
 import { sealContact } from '#store/contact.ts';
+import type { Database } from '#store/database.ts';
 import type { CustomerRecord } from '#store/facts.ts';
 import {
   addLoginNotificationChoice,
@@ -83,7 +84,7 @@ async function applyPage(
   const digests = fieldDigests(app.sealing, exportColumns(app));
   const now = app.clock.now();
   const concerned = new Set(conflicts.filter(({ field }) => protects.has(field)).map(({ customerId }) => customerId));
-  const database = { run: (text: string, values: unknown[] = []) => client.query(text, values) };
+  const database = within(client);
   const customers = new Map((await loadCustomers(database, [...concerned])).map((one) => [one.id, one]));
   const changes = new Map<CustomerRecord, AppliedChange[]>();
   let refused = 0;
@@ -100,6 +101,15 @@ async function applyPage(
   for (const [customer, all] of changes) await endAndTell(app, database, customer, all, now);
   return { applied: conflicts.length - refused, refused };
 }
+
+/** The transaction of the page, as steps know a database. */
+const within = (client: ClientBase): Pick<Database, 'run' | 'runLocked'> => ({
+  run: (text, values = []) => client.query(text, values),
+  runLocked: async (lock, text, values) => {
+    await client.query(lock.text, [...lock.values]);
+    return client.query(text, values);
+  },
+});
 
 /** Fields whose change ends sessions and is told to every contact (mission.md rule 12). */
 const protects: ReadonlySet<string> = new Set([

@@ -23,7 +23,7 @@ export interface AppliedChange {
  */
 export async function endAndTell(
   app: App,
-  database: Pick<Database, 'run'>,
+  database: Pick<Database, 'run' | 'runLocked'>,
   customer: CustomerRecord,
   changes: readonly AppliedChange[],
   now: Instant,
@@ -31,7 +31,14 @@ export async function endAndTell(
   const reason = changes.some(({ value }) => value.kind === 'contact') ? 'contact_changed' : 'secret_changed';
   const ended = endSessions({ customerId: customer.id, reason, actor: 'operator', at: now });
   const messages = changes.flatMap((change) => noticesOf(app, customer, change, now));
-  await runStep(database, app.sealing, { parts: ended.parts, also: ended.also, messages, events: [], notifyCustomer: customer.id });
+  await runStep(database, app.sealing, {
+    parts: ended.parts,
+    also: ended.also,
+    alone: ended.alone,
+    messages,
+    events: [],
+    notifyCustomer: customer.id,
+  });
 }
 
 function noticesOf(app: App, customer: CustomerRecord, { field, value }: AppliedChange, at: Instant): QueuedMessage[] {

@@ -58,6 +58,7 @@ export function freezeStep(app: App, customer: CustomerRecord, freeze: Freeze, n
   return {
     parts: [...set.parts, ...ended.parts, openCase(app.sealing, opened)],
     also: [...set.also, ...ended.also],
+    alone: ended.alone,
     events: [setEvent(app, customer, freeze, now), caseOpenedEvent(opened)],
     messages: tellContacts(app, customer, stopNotice(app.settings, level, scopes), now),
     notifyCustomer: customer.id,

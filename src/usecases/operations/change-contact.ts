@@ -130,6 +130,7 @@ export async function approveContactChange(app: App, { customerNumber, field, by
     await runStep(app.database, app.sealing, {
       parts: [approveContactRequest(request, by, at), ...(ended ? [ended] : []), insertContact(row, ended), ...sessions.parts],
       also: sessions.also,
+      alone: sessions.alone,
       messages: changeMessages(app, customer, change),
       events: [
         operatorEvent(app, customer, {

@@ -97,6 +97,7 @@ export async function approveContactRestore(app: App, { customerNumber, field, b
         ...sessions.parts,
       ],
       also: sessions.also,
+      alone: sessions.alone,
       messages: changeMessages(app, customer, change),
       events: [
         operatorEvent(app, customer, {

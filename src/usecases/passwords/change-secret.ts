@@ -59,6 +59,7 @@ export async function changeSecret(
         ...ended.parts,
       ],
       also: ended.also,
+      alone: ended.alone,
       events: [accountEvent(app, account, { type: `${secret}.changed`, outcome: 'success', requestId, data: { procedure: found.id } })],
       messages: tellContacts(app, customer, changedNotice(app.settings, secret, now), now),
     });

@@ -71,6 +71,7 @@ async function record(app: App, { reset, customer, owner, procedure }: ProvedRes
       ...ended.parts,
     ],
     also: ended.also,
+    alone: ended.alone,
     events: [
       accountEvent(app, owner, {
         type: 'password.reset',

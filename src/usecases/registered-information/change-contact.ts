@@ -88,6 +88,7 @@ async function record(app: App, account: Account, { procedure, target, proving, 
       ...sessions.parts,
     ],
     also: sessions.also,
+    alone: sessions.alone,
     messages: changeMessages(app, customer, change),
     events: [
       accountEvent(app, account, {

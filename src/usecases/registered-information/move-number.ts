@@ -85,6 +85,7 @@ async function record(app: App, account: Account, { id, target, home, requestId 
       ...sessions.parts,
     ],
     also: sessions.also,
+    alone: sessions.alone,
     messages: changeMessages(app, customer, change),
     events: [
       accountEvent(app, account, {

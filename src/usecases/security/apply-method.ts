@@ -65,7 +65,7 @@ interface Decided {
 function stepFor(app: App, account: Account, customer: CustomerRecord, { id, requestId }: ApplyMethod, decided: Decided): Step {
   const { procedure, method, contacts, change, ends, now } = decided;
   const { sessionUid } = account;
-  const ended = ends ? endOtherSessions(account, 'method_changed', requestId, now) : { parts: [], also: [] };
+  const ended = ends ? endOtherSessions(account, 'method_changed', requestId, now) : { parts: [], also: [], alone: null };
   const inForce = customer.facts.settings.filter(({ validTo }) => validTo === null).length;
   const changes = change !== 'none';
   return {
@@ -80,6 +80,7 @@ function stepFor(app: App, account: Account, customer: CustomerRecord, { id, req
       ...ended.parts,
     ],
     also: ended.also,
+    alone: ended.alone,
     events: [
       accountEvent(app, account, {
         type: 'method.set',

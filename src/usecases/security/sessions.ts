@@ -85,6 +85,7 @@ export async function endOwnSessions(
     await runStep(app.database, app.sealing, {
       parts: [...(which === 'others' ? [] : [sessionIsOf(customer.id, which.uid)]), ...ended.parts],
       also: ended.also,
+      alone: ended.alone,
       events: [
         accountEvent(app, account, {
           type: 'account.sessions_ended',

@@ -57,10 +57,10 @@ export async function acceptPassword(app: App, input: AcceptPassword, state: Sig
   await runStep(app.database, app.sealing, {
     parts: [
       rotateBrowser({ id: here.id, tokenHash: digestOf(tokens.browserToken) }, now),
+      ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed)]),
       newLogin(input, state, decided, here, { ...tokens, now, until: loginEndsAt(now, issue?.challenge.expiresAt ?? null) }),
       keepProof({ loginUid: input.request.uid, customerId: state.customer.id, ...proof }),
       clearPasswordLane({ ...input.lane, method: passwordMethod }, now),
-      ...(input.rehashed === null ? [] : [replacePassword(state.customer.id, state.password?.hash ?? '', input.rehashed)]),
       ...(issue ? issueParts(issue.challenge) : []),
     ],
     events: [accepted, ...(issue ? [issuedEvent(issue.challenge, around), ...sideBySideEvents(state, issue.challenge, around)] : [])],
@@ -86,7 +86,7 @@ function planFirst(
 }
 
 function newLogin(
-  { request, browser, lane }: AcceptPassword,
+  { request, browser, lane, rehashed }: AcceptPassword,
   state: SignInState,
   decided: LoginDecision,
   here: Here,
@@ -106,7 +106,12 @@ function newLogin(
     policyVersion: decided.version,
     startedAt: at.now,
     expiresAt: at.until,
-    notWaiting: { ...lane, backstop: here.known ? null : backstopLane(passwordMethod), verified: state.password?.hash ?? '' },
+    notWaiting: {
+      ...lane,
+      backstop: here.known ? null : backstopLane(passwordMethod),
+      verified: state.password?.hash ?? '',
+      replaced: rehashed !== null,
+    },
   });
 }
 

@@ -137,6 +137,7 @@ async function recordCall(
     ],
     events: freeze?.step.events ?? eventsOf(app, report, situation, finding, now),
     also: freeze?.step.also ?? [],
+    alone: freeze?.step.alone ?? null,
     messages: freeze?.step.messages ?? [],
     notify: concerned(finding).map(({ loginUid }) => loginUid),
     ...(attempt && { notifyCustomer: attempt.customerId }),

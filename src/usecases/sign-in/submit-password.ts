@@ -57,11 +57,15 @@ export async function submitPassword(app: App, input: SubmitPassword): Promise<P
   const claimant = { known: first.browser?.known === true, network };
   const checked = await checkPassword(app, { loginId, password: input.password, kept: first.password, claimant });
   if (!checked.right || first.customer === null) return refuse(app, { ...input, lane }, first, load);
-  return begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
+  const begun = await begin(app, { ...input, lane, rehashed: checked.rehashed }, { ...first, customer: first.customer }, load);
+  return begun ?? submitPassword(app, input);
 }
 
-/** A lost race is loaded and decided again; when this login was begun meanwhile, or its lane began to wait, that is the answer. */
-async function begin(app: App, input: AcceptPassword, first: SignInState, load: () => Promise<Loaded>): Promise<PasswordOutcome> {
+/**
+ * A lost race is loaded and decided again; when this login was begun meanwhile, or its lane began to wait, that is the answer. null: the password that was
+ * checked is not the customer's any more (or its hash was made anew), so that it has to be checked again.
+ */
+async function begin(app: App, input: AcceptPassword, first: SignInState, load: () => Promise<Loaded>): Promise<PasswordOutcome | null> {
   let state = first;
   for (let tries = 0; tries < 5; tries++) {
     try {
@@ -69,6 +73,7 @@ async function begin(app: App, input: AcceptPassword, first: SignInState, load: 
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
       const again = await load();
+      if (again.password?.hash !== first.password?.hash) return null;
       const wait = waitOfLane(again.lanes, 'password', input.lane.lane, app.clock.now());
       if (wait !== null) return { kind: 'waiting', until: wait };
       if (isLockedHere(again, app.clock.now())) return { kind: 'locked' };
