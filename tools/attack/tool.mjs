@@ -9,12 +9,12 @@ export const folder = mkdtempSync(join(tmpdir(), 'kannuki-attack-'));
 /** One for each run: whether it was as expected. */
 export const results = [];
 
-/** Everything that a tool says, ended after its time. */
-export function run(command, words) {
+/** Everything that a tool says, ended after its time (seconds). */
+export function run(command, words, time = longest) {
   console.log(`\n$ ${command} ${words.map((word) => (/^[\w./:=@,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, env: { ...process.env, HOME: folder } });
-    const timer = setTimeout(() => child.kill('SIGTERM'), longest * 1000);
+    const timer = setTimeout(() => child.kill('SIGTERM'), time * 1000);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
     child.on('error', reject);

@@ -6,29 +6,19 @@ import { folder, longest, run, tell } from './tool.mjs';
 const wapitiModules =
   'backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss,xxe';
 
-const limits = ['--max-scan-time', String(longest), '--max-attack-time', '30', '--max-links-per-page', '30', '-d', '3', '-t', '5'];
+/** Seconds for one module. */
+const attackTime = 30;
+
+const limits = `--max-scan-time ${longest} --max-attack-time ${attackTime} --max-links-per-page 30 -d 3 -t 5`.split(' ');
 
 /** Known and meant so; docs/operations/attack-tools.md gives the reason for each. */
 const accepted = [/Strict-Transport-Security is not set/, /X-XSS-Protection is not set/, /Lack of anti CSRF token/];
 
 async function wapitiOn(name, url, more) {
-  const report = join(folder, `${name}.json`);
-  await run('wapiti', [
-    '-u',
-    url,
-    '--scope',
-    'domain',
-    '-m',
-    wapitiModules,
-    '-f',
-    'json',
-    '-o',
-    report,
-    '--flush-session',
-    '--no-bugreport',
-    ...limits,
-    ...more,
-  ]);
+  const report = join(folder, `${name.replaceAll(' ', '-')}.json`);
+  const words = `-u ${url} --scope domain -m ${wapitiModules} -f json -o ${report} --flush-session --no-bugreport`;
+  // It bounds its scan and each module itself; stopped from outside it writes no report.
+  await run('wapiti', [...words.split(' '), ...limits, ...more], longest + 17 * attackTime + 60);
   const { vulnerabilities, anomalies } = JSON.parse(readFileSync(report, 'utf8'));
   const found = Object.entries({ ...vulnerabilities, ...anomalies }).flatMap(([kind, list]) =>
     list
