@@ -40,6 +40,8 @@ export async function sqlmap() {
 
 async function sqlmapOnAccount() {
   const session = ['--cookie', await enterAccount(insiders.sqlmap)];
+  // Before the attack on its beginning, after which this network waits.
+  const reset = ['--cookie', await forgetPassword(insiders.sqlmap)];
   const account = (name, path, data) => sqlmapOn(name, `${server}/account${path}`, [...(data ? ['--data', data] : []), ...session]);
   await account('trading PIN', '/registered-information', 'pin=123456*');
   await account('new number', '/registered-information/new/mobile_phone', 'value=09012345678*');
@@ -52,7 +54,6 @@ async function sqlmapOnAccount() {
   await account('callback', '/callback?code=x*&state=x*&iss=x*');
   await sqlmapOn('account cookie', `${server}/account`, ['--cookie', '__Host-kannuki_account=x*']);
   await sqlmapOn('forgotten password', `${server}/password/forgotten`, ['--data', 'login_id=m1*&method=sms-code*&login=x*']);
-  const reset = ['--cookie', await forgetPassword(insiders.sqlmap)];
   await sqlmapOn('code of a forgotten password', `${server}/password/forgotten/check`, ['--data', 'code=123456*', ...reset]);
   await sqlmapOn('inquiry', `${server}/inquiry`, ['--data', 'name=a*&reach=b*&topic=c*&customer=d*&message=e*']);
   await sqlmapOn('notice', `${server}/notices/1*/versions/1*`);

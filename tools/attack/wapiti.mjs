@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { begin, brokerage, enterAccount, forgetPassword, insiders, server } from './sample.mjs';
 import { folder, longest, run, tell } from './tool.mjs';
@@ -12,13 +12,19 @@ const attackTime = 30;
 const limits = `--max-scan-time ${longest} --max-attack-time ${attackTime} --max-links-per-page 30 -d 3 -t 5`.split(' ');
 
 /** Known and meant so; docs/operations/attack-tools.md gives the reason for each. */
-const accepted = [/Strict-Transport-Security is not set/, /X-XSS-Protection is not set/, /Lack of anti CSRF token/];
+const accepted = [
+  /Strict-Transport-Security is not set/,
+  /X-XSS-Protection is not set/,
+  /Lack of anti CSRF token/,
+  /HttpOnly flag is not set in the cookie : kannuki_resume/,
+];
 
-async function wapitiOn(name, url, more) {
+async function wapitiOn(name, url, more, modules = wapitiModules) {
   const report = join(folder, `${name.replaceAll(' ', '-')}.json`);
-  const words = `-u ${url} --scope domain -m ${wapitiModules} -f json -o ${report} --flush-session --no-bugreport`;
+  const words = `-u ${url} --scope domain -m ${modules} -f json -o ${report} --flush-session --no-bugreport`;
   // It bounds its scan and each module itself; stopped from outside it writes no report.
-  await run('wapiti', [...words.split(' '), ...limits, ...more], longest + 17 * attackTime + 60);
+  const said = await run('wapiti', [...words.split(' '), ...limits, ...more], longest + 17 * attackTime + 60);
+  if (!existsSync(report)) throw new Error(said);
   const { vulnerabilities, anomalies } = JSON.parse(readFileSync(report, 'utf8'));
   const found = Object.entries({ ...vulnerabilities, ...anomalies }).flatMap(([kind, list]) =>
     list
@@ -44,13 +50,11 @@ async function wapitiOnAccount() {
   const words =
     'security security/method security/sessions security/notification security/history security/password security/pin security/hold';
   const more = 'security/not-me security/try-call registered-information registered-information/new/mobile_phone messages readiness';
-  const pages = `${words} ${more} login?next=/account`.split(' ').map((path) => `${server}/account/${path}`);
-  // What would end its own session is left out: a scan of a login page is the first run.
-  const spared = ['/account/logout', '/account/security/sessions/end', '/account/security/hold/'].flatMap((path) => [
-    '-x',
-    `${server}${path}*`,
-  ]);
-  await wapitiOn('account', `${server}/account`, ['-H', `Cookie: ${session}`, ...start(...pages), ...spared]);
+  const pages = `${words} ${more}`.split(' ').map((path) => `${server}/account/${path}`);
+  // Without the module that sends each form again: among them is the logout (test/flows/account-doors.test.ts plays foreign forms).
+  await wapitiOn('account', `${server}/account`, ['-H', `Cookie: ${session}`, ...start(...pages)], wapitiModules.replace('csrf,', ''));
+  const { status } = await fetch(`${server}/account`, { redirect: 'manual', headers: { cookie: session } });
+  tell('the session outlived the scan: it was the account that was scanned', status === 200, String(status));
   const reset = [
     '-H',
     `Cookie: ${await forgetPassword(insiders.wapiti)}`,
