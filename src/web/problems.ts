@@ -19,6 +19,9 @@ const shown: Partial<Record<ProblemCode, ProblemPageProps['kind']>> = {
   no_policy_in_force: 'outage',
 };
 
+/** Another try at the same page may go well. */
+const mayPass: ReadonlySet<ProblemPageProps['kind']> = new Set(['invalid_input', 'too_busy', 'outage', 'failure']);
+
 /** Seconds after which it is worth trying again. */
 const retryAfter: Partial<Record<ProblemCode, number>> = { too_busy: 20, outage: 30, no_policy_in_force: 30 };
 
@@ -41,7 +44,7 @@ export function handleProblems(surroundings: { house: House; assets: AssetManife
     if (!(request.headers.accept ?? '').includes('text/html')) return sendProblem(reply, problem, request.id);
     const frame = frameOf(request, surroundings);
     const kind = problem ? (shown[problem.code] ?? 'failure') : 'failure';
-    const again = frame.path.startsWith('/login/') && kind !== 'login_not_found' ? frame.path : null;
+    const again = mayPass.has(kind) && /^\/(?:login|account|password)\//.test(`${frame.path}/`) ? frame.path : null;
     return sendPage(
       request,
       reply,

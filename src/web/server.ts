@@ -19,6 +19,7 @@ import { healthRoute, probePaths } from './operations/probes.ts';
 import { handleProblems } from './problems.ts';
 import { type PublishedContent, publicRoutes } from './public/routes.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
+import { leadBackFromForms } from './way-back.ts';
 
 export interface ServerParts {
   readonly app: App;
@@ -47,7 +48,7 @@ const versionOf = (app: App, uid: string): Promise<string | null> =>
 
 /** The public listener: login pages, the OpenID provider's own paths, the browser's files. Not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { app, requests, house, assets, cookies } = parts;
+  const { app, house, assets } = parts;
   const onProblem = handleProblems({ house, assets: assets.manifest });
   const server = Fastify({
     loggerInstance: parts.logger,
@@ -73,27 +74,25 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   answerProblems(server, onProblem);
   healthRoute(server);
   await server.register(assets.plugin);
-  await server.register(async (scope) => {
-    acceptOnlyForms(scope);
-    loginRoutes(scope, { app, requests, cookies, streams, house, assets: assets.manifest });
-    recoveryRoutes(scope, { app, cookies, streams, house, issuer: parts.issuer, assets: assets.manifest });
-    accountRoutes(scope, {
-      app,
-      cookies,
-      streams,
-      house,
-      issuer: parts.issuer,
-      channelOf: parts.channelOf,
-      assets: assets.manifest,
-      ask: (request) => server.inject(request),
-    });
-  });
+  await server.register(async (scope) => customerRoutes(scope, parts, streams));
   await server.register(async (scope) => {
     acceptOnlyForms(scope);
     await publicRoutes(scope, { app, house, content: parts.content, issuer: parts.issuer, assets: assets.manifest });
   });
   await server.register(async (scope) => providerRoutes(scope, parts));
   return server;
+}
+
+/** What a customer sees and posts: logins, a forgotten password, the account site. */
+function customerRoutes(scope: FastifyInstance, parts: ServerParts, streams: LoginStreams): void {
+  const { app, requests, house, issuer, cookies, channelOf } = parts;
+  const pages = { app, cookies, streams, house, assets: parts.assets.manifest };
+  acceptOnlyForms(scope);
+  const leadBack = leadBackFromForms(scope);
+  loginRoutes(scope, { ...pages, requests });
+  recoveryRoutes(scope, { ...pages, issuer });
+  accountRoutes(scope, { ...pages, issuer, channelOf, ask: (request) => scope.inject(request) });
+  leadBack();
 }
 
 function listRoutes(server: FastifyInstance, onRoute: ServerParts['onRoute']): void {

@@ -51,10 +51,17 @@ async function knock(
   return browser.request(addressOf(route, id), { ...form, headers });
 }
 
+/** The address of a form, asked for without the form, leads to the page above it, whoever asks (way-back.test.ts); that page is on the list itself. */
+function leadsBack(answer: Response, route: string): boolean {
+  const to = (answer.headers.get('location') ?? '').split('/');
+  const parts = (route.split(' ')[1] ?? '').split('/');
+  return route.startsWith('GET') && to.length < parts.length && to.every((part, at) => part === parts[at] || parts[at]?.startsWith(':'));
+}
+
 /** Sent to a login, or told that there is nothing: never a page of the customer's. */
 async function assertShut(answer: Response, route: string): Promise<void> {
   const to = answer.headers.get('location') ?? '';
-  if (answer.status === 303) assert.match(to, /^\/account\/login(\?|$)/, route);
+  if (answer.status === 303) assert.ok(leadsBack(answer, route) || /^\/account\/login(\?|$)/.test(to), `${route}: ${to}`);
   else assert.ok([400, 403, 404].includes(answer.status), `${route}: ${answer.status} ${(await answer.text()).slice(0, 200)}`);
 }
 
@@ -128,7 +135,8 @@ describe('every route of the account site, by the list of the server itself', ()
     for (const route of routes.filter((each) => each.includes(':id') && !isProof(each))) {
       const answer = await knock(other, route, procedure);
       assert.ok(answer.status === 404 || answer.status === 303, `${route}: ${answer.status}`);
-      if (answer.status === 303) assert.doesNotMatch(answer.headers.get('location') ?? '', new RegExp(procedure), route);
+      if (answer.status === 303 && !leadsBack(answer, route))
+        assert.doesNotMatch(answer.headers.get('location') ?? '', new RegExp(procedure), route);
       assert.doesNotMatch(await answer.text(), /＊/, `${route} shows a masked value`);
     }
     assert.deepEqual([await stateOf(victim.one), await registered(world, victim.one)], before);

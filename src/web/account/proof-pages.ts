@@ -14,7 +14,7 @@ import { liveRoutes, readProblem } from '../customer/login-routes.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { loginHtml } from '../customer/show-login.ts';
 import type { LoginStreams } from '../customer/streams.ts';
-import { refuseForeignForms, toPage } from './access.ts';
+import { refuseForeignForms } from './access.ts';
 import { procedurePages } from './procedures.ts';
 
 export interface ProofParts {
@@ -42,8 +42,6 @@ export function proofPages(server: FastifyInstance, parts: ProofParts, pages: Pr
   const entrance: Entrance = { path, open: (asked) => openProof(parts, pages, asked) };
   attemptRoutes(server, parts, entrance);
   liveRoutes(server, parts, entrance);
-  // The language link of the page that answered this form leads back to the proof.
-  server.get(`${path}/:uid/not-me`, async (asked: Asked, reply) => toPage(reply, `${path}/${asked.params.uid}`));
 
   server.get(`${path}/:uid`, async (asked: Asked, reply) => {
     const { key, showing } = await entrance.open(asked);

@@ -18,7 +18,6 @@ import {
   type Own,
   ownLogin,
   setTokens,
-  toPage,
 } from './login-access.ts';
 import { sendPage } from './page-frame.ts';
 import { CompletedPage } from './pages/completed.tsx';
@@ -39,9 +38,6 @@ export function loginRoutes(server: FastifyInstance, parts: LoginRoutes): void {
   passwordRoute(server, parts);
   const entrance: Entrance = { path: loginPath, open: (asked) => begunLogin(parts, asked) };
   attemptRoutes(server, parts, entrance);
-  // The language link of a page that answered a POST leads back to the login.
-  for (const name of ['password', 'not-me'])
-    server.get(`/login/:uid/${name}`, async (asked: Asked, reply) => toPage(reply, loginPath, asked.params.uid));
   liveRoutes(server, parts, entrance);
 }
 

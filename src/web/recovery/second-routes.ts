@@ -43,6 +43,8 @@ function nextRoutes(server: FastifyInstance, parts: RecoveryParts): void {
     return sendPage(asked, reply, page(SecondProofPage, { frame, methods }));
   });
 
+  for (const form of ['prove', 'new']) server.get(`${startPath}/${form}`, async (_asked, reply) => toPage(reply, nextPath));
+
   server.post(`${startPath}/prove`, async (asked: Asked, reply) => {
     refuseForeignForms(parts, asked);
     const reset = await opened(parts, asked);
