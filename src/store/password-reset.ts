@@ -83,7 +83,7 @@ export async function loadReset(database: Database, tokenHash: Buffer, now: Inst
   const { rows } = await load<{ reset: Row }>(
     'load-reset',
     database,
-    sql`select ${columns} from password_reset r where r.token_hash = ${tokenHash} and r.ends_at > ${new Date(now)}`,
+    sql`select ${columns} from password_reset r where r.token_hash = ${tokenHash} and r.ends_at > ${new Date(now)} and r.done_at is null`,
   );
   return read(rows);
 }
@@ -93,7 +93,7 @@ export async function loadResetById(database: Database, id: string, now: Instant
   const { rows } = await load<{ reset: Row }>(
     'load-reset-by-id',
     database,
-    sql`select ${columns} from password_reset r where r.id = ${id}::uuid and r.ends_at > ${new Date(now)}`,
+    sql`select ${columns} from password_reset r where r.id = ${id}::uuid and r.ends_at > ${new Date(now)} and r.done_at is null`,
   );
   return read(rows);
 }
@@ -178,11 +178,26 @@ export const rotateReset = (id: string, tokenHash: Buffer): Part => ({
   mustChangeOne: true,
 });
 
-/** Nothing is left of it. */
-export const removeReset = (id: string): Part => ({
-  name: 'removed_reset',
-  sql: sql`delete from password_reset where id = ${id}::uuid returning id`,
+/** The password is set: nothing leads on from it, and what it showed is forgotten with the others. */
+export const finishReset = (id: string, now: Instant): Part => ({
+  name: 'finished_reset',
+  sql: sql`update password_reset set done_at = ${new Date(now)} where id = ${id}::uuid and done_at is null returning id`,
+  mustChangeOne: true,
 });
+
+/** What this browser has just finished, to say so again to whoever pressed twice or got no answer; null: nothing since `since`. */
+export async function loadFinishedReset(
+  database: Database,
+  tokenHash: Buffer,
+  since: Instant,
+): Promise<Pick<ResetRecord, 'returnUid'> | null> {
+  const { rows } = await load<Pick<ResetRecord, 'returnUid'>>(
+    'load-finished-reset',
+    database,
+    sql`select return_uid as "returnUid" from password_reset where token_hash = ${tokenHash} and done_at > ${new Date(since)}`,
+  );
+  return rows[0] ?? null;
+}
 
 /** Deletes what nobody can go on with, once the numbers it showed have rested. Returns how many. */
 export async function sweepResets(database: Database, now: Instant): Promise<number> {

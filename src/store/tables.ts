@@ -428,6 +428,7 @@ export interface PasswordResetTable {
   proved_at: Timestamp | null;
   started_at: Timestamp;
   ends_at: Timestamp;
+  done_at: Timestamp | null;
 }
 
 export interface PolicyVersionTable {

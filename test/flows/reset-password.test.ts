@@ -83,6 +83,28 @@ describe('a forgotten password', () => {
     assert.match((await enterPassword(world, world.browser('203.0.113.11'), 'stock-app', one)).page.text, /パスワードが違います/);
   });
 
+  test('whoever presses twice, or gets no answer and sends it again, is told that it is set', async () => {
+    const one = await person();
+    const browser = world.browser('203.0.113.40');
+    await proveTwice(world, browser, one.loginId, one);
+    const post = () => browser.request(`${world.config.issuer}/password/forgotten/new`, { form: { new_secret: phrase } });
+    const answers = await Promise.all([post(), post()]);
+    for (const answer of [...answers, await post()]) {
+      assert.equal(answer.status, 303);
+      const kept = new Map(browser.cookies);
+      const page = await browser.open(new URL(answer.headers.get('location') ?? '', world.config.issuer).href);
+      assert.match(page.text, /新しいパスワードを設定しました/);
+      for (const [name, cookie] of kept) browser.cookies.set(name, cookie); // as if this answer had not come either
+    }
+    assert.equal((await world.events('password.reset')).filter(({ customer_id: id }) => id === one.id).length, 1);
+    await world.advance('11m');
+    assert.match(
+      (await browser.open(`${world.config.issuer}/password/forgotten/next`)).text,
+      /パスワードをお忘れの/,
+      'later it is forgotten',
+    );
+  });
+
   test('the same number is never both proofs: not SMS and then a call from it, not a call and then SMS to it, nor from another field', async () => {
     const one = await person();
     const browser = world.browser('203.0.113.20');
@@ -229,7 +251,9 @@ describe('a forgotten password', () => {
       '/password/forgotten/next',
     );
     const proof = await own.submit('/prove');
-    for (const path of ['', '/state', '/events']) assert.equal((await thief.request(`${proof.url}${path}`)).status, 404);
+    for (const path of ['/state', '/events']) assert.equal((await thief.request(`${proof.url}${path}`)).status, 404);
+    const seen = await thief.request(proof.url);
+    assert.deepEqual([seen.status, seen.headers.get('location')], [303, '/password/forgotten/next'], 'as for one that is not there');
     assert.equal(await source(one), 'import');
   });
 

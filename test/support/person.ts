@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PageBrowser } from './browser.ts';
+import { insist, PersistentBrowser } from './persistent-browser.ts';
 import type { Processes } from './processes.ts';
 import type { Customer } from './world.ts';
 
@@ -27,25 +27,13 @@ export interface Who {
   readonly patient?: boolean;
 }
 
-const patience = 15_000;
-
-/** Remembers what it last asked for, so that it can be asked again as a person does whose page did not come. */
-class ReloadingBrowser extends PageBrowser {
-  last: { readonly url: string; readonly init: RequestInit } | null = null;
-
-  override async go(url: string, init: RequestInit = {}): Promise<Response> {
-    this.last = { url, init };
-    return super.go(url, init);
-  }
-}
-
 /** Logs in as a patient person would while things break: loads again what did not come (forms too), reads what the page says, begins anew when told so. */
 export async function logInWhateverBreaks(world: Processes, who: Who): Promise<Outcome> {
   const party = await insist(() => world.relyingParty(who.channel));
   const callback = party.entry.redirect_uris[0] ?? '';
   const told: Told[] = [];
   const refusals: string[] = [];
-  const browser = new ReloadingBrowser();
+  const browser = new PersistentBrowser();
   for (let startedOver = 0; startedOver <= 8; startedOver++) {
     const attempt = await insist(() => party.begin());
     const back = await untilBack(world, who, { browser, url: attempt.url.href, callback, told });
@@ -65,7 +53,7 @@ export async function logInWhateverBreaks(world: Processes, who: Who): Promise<O
 }
 
 interface Going {
-  readonly browser: ReloadingBrowser;
+  readonly browser: PersistentBrowser;
   readonly url: string;
   readonly callback: string;
   readonly told: Told[];
@@ -73,7 +61,7 @@ interface Going {
 
 /** The address with the code; null when a page said that the login is over. */
 async function untilBack(world: Processes, who: Who, { browser, url, callback, told }: Going): Promise<string | null> {
-  await reloading(browser, () => browser.open(url, { stopAt: callback }), callback);
+  await browser.reloading(() => browser.open(url, { stopAt: callback }), callback);
   for (let moves = 0; moves < 40; moves++) {
     const page = browser.page;
     if (!page) throw new Error('no page came');
@@ -84,7 +72,7 @@ async function untilBack(world: Processes, who: Who, { browser, url, callback, t
     const uid = /\/login\/([^/?]+)/.exec(page.url)?.[1] ?? '';
     if (page.status === 503) {
       await sleep(100);
-      await reloading(browser, () => browser.open(page.url, { stopAt: callback }), callback);
+      await browser.reloading(() => browser.open(page.url, { stopAt: callback }), callback);
     } else if (page.html.includes('name="login_id"')) await enterPassword(who, browser, callback);
     else if (page.html.includes('name="code"')) {
       told.push({ uid, type: 'login.password_accepted' }, { uid, type: 'login.challenge_issued' });
@@ -94,7 +82,7 @@ async function untilBack(world: Processes, who: Who, { browser, url, callback, t
       told.push({ uid, type: 'login.password_accepted' }, { uid, type: 'login.challenge_issued' });
       await call(world, who, browser);
       told.push({ uid, type: 'login.call_accepted' });
-      await reloading(browser, () => browser.open(page.url, { stopAt: callback }), callback);
+      await browser.reloading(() => browser.open(page.url, { stopAt: callback }), callback);
       if (browser.page?.url.startsWith(callback)) told.push({ uid, type: 'login.completed' });
     } else if (/もう一度(ログイン|お試し)|ログインし直して|もう一度ログインから/.test(page.text)) return null;
     else throw new Error(`a page that a customer cannot go on from: ${page.status} ${page.url} ${page.text.slice(0, 300)}`);
@@ -102,15 +90,14 @@ async function untilBack(world: Processes, who: Who, { browser, url, callback, t
   throw new Error(`this login never ends: ${browser.page?.text.slice(0, 300)}`);
 }
 
-const enterPassword = (who: Who, browser: ReloadingBrowser, callback: string) =>
-  reloading(
-    browser,
+const enterPassword = (who: Who, browser: PersistentBrowser, callback: string) =>
+  browser.reloading(
     () => browser.submit('/password', { login_id: who.customer.loginId, password: who.customer.password }, callback),
     callback,
   );
 
 /** Types the newest code; when none comes, asks for another one after the half minute that the page says. */
-async function enterCode(world: Processes, { patient }: Who, browser: ReloadingBrowser, callback: string): Promise<void> {
+async function enterCode(world: Processes, { patient }: Who, browser: PersistentBrowser, callback: string): Promise<void> {
   const path = new URL(browser.page?.url ?? '').pathname;
   const uid = path.split('/')[2] ?? '';
   const { rows } = await insist(() =>
@@ -122,10 +109,10 @@ async function enterCode(world: Processes, { patient }: Who, browser: ReloadingB
   const message = await newest(world, rows[0]?.id ?? '', patient ? 35_000 : 6_000);
   if (message === null) {
     if (!patient) await insist(() => world.advance(31_000));
-    await reloading(browser, () => browser.submit('/resend', {}, callback), callback);
+    await browser.reloading(() => browser.submit('/resend', {}, callback), callback);
     return;
   }
-  await reloading(browser, () => browser.submit(path.split('/').slice(0, 3).join('/'), { code: message }, callback), callback);
+  await browser.reloading(() => browser.submit(path.split('/').slice(0, 3).join('/'), { code: message }, callback), callback);
 }
 
 async function newest(world: Processes, id: string, within: number): Promise<string | null> {
@@ -138,50 +125,11 @@ async function newest(world: Processes, id: string, within: number): Promise<str
 }
 
 /** One call; an edge whose report was not answered sends the very same again. */
-async function call(world: Processes, who: Who, browser: ReloadingBrowser): Promise<void> {
+async function call(world: Processes, who: Who, browser: PersistentBrowser): Promise<void> {
   const digits = /href="tel:186(0\d+)"/.exec(browser.page?.html ?? '')?.[1] ?? '';
   const report = { callId: `call-${digits}-${performance.now()}`, fromTag: 'tag' };
   await insist(async () => {
     const answer = await world.phone.call(who.contact, `+81${digits.slice(1)}`, report);
     if (answer.status === 503) throw new TypeError('fetch failed');
   });
-}
-
-/** When no answer came, the same request again: what a browser's reload does, with a form after a question. */
-async function reloading(browser: ReloadingBrowser, act: () => Promise<unknown>, callback: string): Promise<void> {
-  let again = act;
-  await insist(async () => {
-    try {
-      await again();
-    } catch (error) {
-      const { last } = browser;
-      const body = last?.init.body;
-      if (last)
-        again = () =>
-          browser.open(last.url, { stopAt: callback, ...(body instanceof URLSearchParams && { form: Object.fromEntries(body) }) });
-      throw error;
-    }
-  });
-}
-
-/** Tries until somebody answers; what is answered, good or bad, counts. */
-async function insist<T>(act: () => Promise<T>): Promise<T> {
-  for (const end = performance.now() + patience; ; await sleep(25)) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!isSilence(error) || performance.now() > end) throw error;
-    }
-  }
-}
-
-function isSilence(error: unknown): boolean {
-  const { code, message = '', cause, status } = error as { code?: string; message?: string; cause?: unknown; status?: number };
-  if (status === 503) return true;
-  if (
-    /fetch failed|terminated|Connection terminated|the database system is/.test(message) ||
-    /^(ECONN|UND_ERR|EPIPE|57P|08)/.test(code ?? '')
-  )
-    return true;
-  return cause !== undefined && cause !== error && isSilence(cause);
 }

@@ -1,7 +1,8 @@
 import { isFrozen } from '#core/hold.ts';
+import { minute } from '#core/instant.ts';
 import type { AuthenticationMethod } from '#methods/method.ts';
 import type { CustomerRecord } from '#store/facts.ts';
-import { type ResetRecord, rotateReset } from '#store/password-reset.ts';
+import { loadFinishedReset, type ResetRecord, rotateReset } from '#store/password-reset.ts';
 import { loadProcedure, type ProcedureRecord } from '#store/procedure.ts';
 import { loadByLogin } from '#store/sign-in/state.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
@@ -45,6 +46,13 @@ export async function openReset(app: App, token: string): Promise<ProvedReset | 
   const next = stopped || missing === 'registered' ? 'over' : missing === null ? 'password' : 'second';
   return { reset, customer: state.customer, owner, procedure, next, methods };
 }
+
+/** As long as somebody may still wait for the answer to the last step. */
+const answerWithin = 10 * minute;
+
+/** The reset that this browser has just finished. */
+export const justFinished = (app: App, token: string): Promise<Pick<ResetRecord, 'returnUid'> | null> =>
+  loadFinishedReset(app.database, digestOf(token), app.clock.now() - answerWithin);
 
 /** After the second proof the browser presents something new. null: no such reset (any more). */
 export async function renewReset(app: App, token: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { passwordMethod } from '#core/assurance.ts';
 import type { SecretFault } from '#core/new-password.ts';
 import { procedureRules } from '#core/procedure.ts';
-import { removeReset } from '#store/password-reset.ts';
+import { finishReset } from '#store/password-reset.ts';
 import { settleProcedure } from '#store/procedure.ts';
 import { loadSecrets, setPassword } from '#store/secrets.ts';
 import { endSessions } from '#store/sign-in/end-sessions.ts';
@@ -67,7 +67,7 @@ async function record(app: App, { reset, customer, owner, procedure }: ProvedRes
       // The waits of this browser alone; and, as after a call, strangers' failures no longer lock the password for a while.
       clearLane({ subject: reset.subject, purpose: 'password', lane: reset.lane }),
       openPassword([reset.subject], passwordMethod, now),
-      removeReset(reset.id),
+      finishReset(reset.id, now),
       ...ended.parts,
     ],
     also: ended.also,

@@ -14,7 +14,7 @@ import { liveRoutes, readProblem } from '../customer/login-routes.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { loginHtml } from '../customer/show-login.ts';
 import type { LoginStreams } from '../customer/streams.ts';
-import { refuseForeignForms } from './access.ts';
+import { refuseForeignForms, toPage } from './access.ts';
 import { procedurePages } from './procedures.ts';
 
 export interface ProofParts {
@@ -32,6 +32,8 @@ export interface ProofPages {
   readonly serves: (kind: ProcedureKind) => boolean;
   /** Where a proof that can only be left by starting over leads. */
   readonly startOver: (kind: ProcedureKind) => string;
+  /** Where a browser is led that does not hold the proof: it may have been completed, and the answer that said so was lost. The same whether there is one. */
+  readonly without: string;
   /** After a proof is complete. */
   readonly proved: (asked: Asked, reply: FastifyReply, procedure: { readonly kind: string; readonly id: string }) => Promise<FastifyReply>;
 }
@@ -39,12 +41,21 @@ export interface ProofPages {
 /** The proofs of a procedure have the pages of a login's second step, and the same binding to their browser. */
 export function proofPages(server: FastifyInstance, parts: ProofParts, pages: ProofPages): void {
   const { path } = pages;
-  const entrance: Entrance = { path, open: (asked) => openProof(parts, pages, asked) };
+  const entrance: Entrance = {
+    path,
+    open: async (asked) => {
+      const own = await openProof(parts, pages, asked);
+      if (own === null) throw new Problem('login_not_found');
+      return own;
+    },
+  };
   attemptRoutes(server, parts, entrance);
   liveRoutes(server, parts, entrance);
 
   server.get(`${path}/:uid`, async (asked: Asked, reply) => {
-    const { key, showing } = await entrance.open(asked);
+    const own = await openProof(parts, pages, asked);
+    if (own === null) return toPage(reply, pages.without);
+    const { key, showing } = own;
     const view = await observe(
       { kind: 'use_case', name: 'advance-proof' },
       () => advanceLogin(parts.app, key),
@@ -58,13 +69,17 @@ export function proofPages(server: FastifyInstance, parts: ProofParts, pages: Pr
   });
 }
 
-/** Throws Problem('login_not_found') for every browser but the proof's own, for logins that are none, and for procedures of other pages. */
-async function openProof(parts: ProofParts, { path, serves, startOver }: ProofPages, asked: Asked): ReturnType<Entrance['open']> {
+/** null for every browser but the proof's own, for logins that are none, and for procedures of other pages. */
+async function openProof(
+  parts: ProofParts,
+  { path, serves, startOver }: ProofPages,
+  asked: Asked,
+): Promise<Awaited<ReturnType<Entrance['open']>> | null> {
   if (asked.method === 'POST') refuseForeignForms(parts, asked);
   const { uid } = asked.params;
   const presented = parts.cookies.readLogin(asked.headers.cookie, uid);
   const kind = presented && !presented.isStart ? await kindOfProof(parts.app, uid, presented.token) : null;
-  if (!presented || kind === null || !serves(kind)) throw new Problem('login_not_found');
+  if (!presented || kind === null || !serves(kind)) return null;
   return {
     key: { uid, token: presented.token, requestId: asked.id, maxAge: null },
     showing: {

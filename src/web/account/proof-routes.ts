@@ -33,6 +33,7 @@ export function proofRoutes(server: FastifyInstance, account: AccountServer, par
     // A forgotten password has its own pages.
     serves: (kind) => kind !== 'reset-password',
     startOver: (kind) => procedurePages[kind].path,
+    without: '/account',
     proved: async (_asked, reply, procedure) => toPage(reply, pageOf(procedure)),
   });
 }

@@ -5,7 +5,7 @@ import { page } from '#ui/page.ts';
 import { longestTyped } from '#usecases/passwords/propose-secret.ts';
 import { lengthOf } from '#usecases/passwords/secret.ts';
 import { beginProof } from '#usecases/procedures/begin-proof.ts';
-import { openReset, type ProvedReset, renewReset } from '#usecases/recovery/open-reset.ts';
+import { justFinished, openReset, type ProvedReset, renewReset } from '#usecases/recovery/open-reset.ts';
 import { resetPassword } from '#usecases/recovery/reset-password.ts';
 import { type Asked, readField, refuseForeignForms, toPage } from '../account/access.ts';
 import { proofPages } from '../account/proof-pages.ts';
@@ -29,12 +29,21 @@ export function secondRoutes(server: FastifyInstance, parts: RecoveryParts): voi
 const opened = (parts: RecoveryParts, asked: Asked): Promise<ProvedReset | null> =>
   openReset(parts.app, readReset(asked.headers.cookie) ?? '');
 
+const donePage = (returnUid: string | null): string =>
+  `${startPath}/done${returnUid === null ? '' : `?login=${encodeURIComponent(returnUid)}`}`;
+
+/** For a browser without a reset: what it has just finished, or the beginning. */
+async function pageWithout({ app }: RecoveryParts, asked: Asked): Promise<string> {
+  const finished = await justFinished(app, readReset(asked.headers.cookie) ?? '');
+  return finished === null ? startPath : donePage(finished.returnUid);
+}
+
 function nextRoutes(server: FastifyInstance, parts: RecoveryParts): void {
   const { app } = parts;
 
   server.get(nextPath, async (asked: Asked, reply) => {
     const reset = await opened(parts, asked);
-    if (reset === null) return toPage(reply, startPath);
+    if (reset === null) return toPage(reply, await pageWithout(parts, asked));
     const frame = frameOf(asked, parts);
     if (reset.next === 'over') return sendPage(asked, reply, page(ResetOverPage, { frame }));
     if (reset.next === 'password') return showForm(parts, asked, reply, []);
@@ -62,6 +71,7 @@ function proofRoutes(server: FastifyInstance, parts: RecoveryParts): void {
     path: proofPath,
     serves: (kind) => kind === 'reset-password',
     startOver: () => nextPath,
+    without: nextPath,
     proved: async (asked, reply) => {
       const renewed = await renewReset(parts.app, readReset(asked.headers.cookie) ?? '');
       if (renewed !== null) reply.header('set-cookie', setReset(renewed));
@@ -80,17 +90,17 @@ function passwordRoutes(server: FastifyInstance, parts: RecoveryParts): void {
       () => resetPassword(parts.app, { token, typed, browser: browserOf(parts, asked) }),
       (reset) => reset?.kind ?? 'not_found',
     );
-    if (outcome === null) return toPage(reply, startPath);
+    if (outcome === null) return toPage(reply, await pageWithout(parts, asked));
     if (outcome.kind === 'not_yet') return toPage(reply, nextPath);
     if (outcome.kind === 'refused') return showForm(parts, asked, reply, outcome.faults);
-    reply.header('set-cookie', clearReset);
-    return toPage(reply, `${startPath}/done${outcome.returnUid === null ? '' : `?login=${encodeURIComponent(outcome.returnUid)}`}`);
+    return toPage(reply, donePage(outcome.returnUid));
   });
 
   server.get(`${startPath}/done`, async (asked: Asked, reply) => {
     const uid = readUid(asked.query.login);
     // Only where this browser began a login is there one to go back to.
     const returnUid = uid !== null && parts.cookies.readLogin(asked.headers.cookie, uid)?.isStart === true ? uid : null;
+    reply.header('set-cookie', clearReset);
     return sendPage(asked, reply, page(ResetDonePage, { frame: frameOf(asked, parts), returnUid }));
   });
 }
