@@ -174,3 +174,18 @@ export async function findProofKind(database: Database, uid: string, cookieHash:
   );
   return rows[0]?.kind ?? null;
 }
+
+/** The procedure that a proof belongs to, in its own session alone. */
+export async function findOfProof(
+  database: Database,
+  uid: string,
+  key: Omit<ProcedureKey, 'id'>,
+): Promise<{ readonly id: string; readonly kind: string } | null> {
+  const { rows } = await load<{ id: string; kind: string }>(
+    'find-of-proof',
+    database,
+    sql`select p.id, p.kind from login l join procedure p on p.id = l.procedure_id
+      where l.uid = ${uid} and p.customer_id = ${key.customerId}::bigint and p.session_uid = ${key.sessionUid}`,
+  );
+  return rows[0] ?? null;
+}

@@ -44,7 +44,9 @@ export function handleProblems(surroundings: { house: House; assets: AssetManife
     if (!(request.headers.accept ?? '').includes('text/html')) return sendProblem(reply, problem, request.id);
     const frame = frameOf(request, surroundings);
     const kind = problem ? (shown[problem.code] ?? 'failure') : 'failure';
-    const again = mayPass.has(kind) && /^\/(?:login|account|password)\//.test(`${frame.path}/`) ? frame.path : null;
+    // The page of a proof leads on also where the proof does not (proof-pages.ts).
+    const leadsOn = mayPass.has(kind) || (kind === 'login_not_found' && frame.path.includes('/proof/'));
+    const again = leadsOn && /^\/(?:login|account|password)\//.test(`${frame.path}/`) ? frame.path : null;
     return sendPage(
       request,
       reply,

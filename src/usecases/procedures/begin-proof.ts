@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loginEndsAt } from '#core/challenge.ts';
 import { type ProcedureKind, type Proves, procedureRules } from '#core/procedure.ts';
-import { endEarlierProofs, findProofKind, type ProcedureRecord, procedureIsOpen } from '#store/procedure.ts';
+import { endEarlierProofs, findOfProof, findProofKind, type ProcedureRecord, procedureIsOpen } from '#store/procedure.ts';
 import { insertLogin } from '#store/sign-in/login.ts';
 import { rotateBrowser } from '#store/sign-in/parts.ts';
 import { LostRace, runStep } from '#store/sign-in/statement.ts';
@@ -92,3 +92,7 @@ const begunEvent = (
 export async function kindOfProof(app: App, uid: string, token: string): Promise<ProcedureKind | null> {
   return (await findProofKind(app.database, uid, digestOf(token))) as ProcedureKind | null;
 }
+
+/** For a browser that has lost what a proof of its session gave it: the procedure goes on without it. null: no such proof in this session. */
+export const procedureOfProof = (app: App, { customer, sessionUid }: ProcedureOwner, uid: string): ReturnType<typeof findOfProof> =>
+  findOfProof(app.database, uid, { customerId: customer.id, sessionUid });

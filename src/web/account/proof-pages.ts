@@ -14,7 +14,7 @@ import { liveRoutes, readProblem } from '../customer/login-routes.ts';
 import { frameOf, sendPage } from '../customer/page-frame.ts';
 import { loginHtml } from '../customer/show-login.ts';
 import type { LoginStreams } from '../customer/streams.ts';
-import { refuseForeignForms, toPage } from './access.ts';
+import { refuseForeignForms } from './access.ts';
 import { procedurePages } from './procedures.ts';
 
 export interface ProofParts {
@@ -32,8 +32,8 @@ export interface ProofPages {
   readonly serves: (kind: ProcedureKind) => boolean;
   /** Where a proof that can only be left by starting over leads. */
   readonly startOver: (kind: ProcedureKind) => string;
-  /** Where a browser is led that does not hold the proof: it may have been completed, and the answer that said so was lost. The same whether there is one. */
-  readonly without: string;
+  /** Leads a browser on that does not hold the proof: it may be complete, and the answer that said so was lost. */
+  readonly without: (asked: Asked, reply: FastifyReply) => Promise<FastifyReply>;
   /** After a proof is complete. */
   readonly proved: (asked: Asked, reply: FastifyReply, procedure: { readonly kind: string; readonly id: string }) => Promise<FastifyReply>;
 }
@@ -54,7 +54,7 @@ export function proofPages(server: FastifyInstance, parts: ProofParts, pages: Pr
 
   server.get(`${path}/:uid`, async (asked: Asked, reply) => {
     const own = await openProof(parts, pages, asked);
-    if (own === null) return toPage(reply, pages.without);
+    if (own === null) return pages.without(asked, reply);
     const { key, showing } = own;
     const view = await observe(
       { kind: 'use_case', name: 'advance-proof' },

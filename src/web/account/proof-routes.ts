@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#core/problem.ts';
 import type { ProcedureKind } from '#core/procedure.ts';
+import { loadAccount } from '#usecases/account/open-account.ts';
 import { abandonProcedure, findProcedure } from '#usecases/procedures/begin-procedure.ts';
-import { beginProof } from '#usecases/procedures/begin-proof.ts';
+import { beginProof, procedureOfProof } from '#usecases/procedures/begin-proof.ts';
 import { browserOf, setTokens } from '../customer/login-access.ts';
 import { type AccountParts, type AccountServer, toPage } from './access.ts';
+import { readSession } from './cookies.ts';
 import { procedurePages } from './procedures.ts';
 import { proofPages } from './proof-pages.ts';
 
@@ -33,7 +35,11 @@ export function proofRoutes(server: FastifyInstance, account: AccountServer, par
     // A forgotten password has its own pages.
     serves: (kind) => kind !== 'reset-password',
     startOver: (kind) => procedurePages[kind].path,
-    without: '/account',
+    without: async (asked, reply) => {
+      const who = await loadAccount(app, readSession(asked.headers.cookie) ?? '');
+      const procedure = who && (await procedureOfProof(app, who, asked.params.uid));
+      return toPage(reply, procedure ? pageOf(procedure) : '/account');
+    },
     proved: async (_asked, reply, procedure) => toPage(reply, pageOf(procedure)),
   });
 }

@@ -67,16 +67,18 @@ function nextRoutes(server: FastifyInstance, parts: RecoveryParts): void {
 }
 
 function proofRoutes(server: FastifyInstance, parts: RecoveryParts): void {
+  /** On to what is next, with something new to present. */
+  const renewed = async (asked: Asked, reply: FastifyReply): Promise<FastifyReply> => {
+    const token = await renewReset(parts.app, readReset(asked.headers.cookie) ?? '');
+    if (token !== null) reply.header('set-cookie', setReset(token));
+    return toPage(reply, nextPath);
+  };
   proofPages(server, parts, {
     path: proofPath,
     serves: (kind) => kind === 'reset-password',
     startOver: () => nextPath,
-    without: nextPath,
-    proved: async (asked, reply) => {
-      const renewed = await renewReset(parts.app, readReset(asked.headers.cookie) ?? '');
-      if (renewed !== null) reply.header('set-cookie', setReset(renewed));
-      return toPage(reply, nextPath);
-    },
+    without: renewed,
+    proved: renewed,
   });
 }
 
