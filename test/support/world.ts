@@ -144,7 +144,20 @@ export async function startWorld(
   };
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
-  const server = await serve(config, logger);
+  const closeAround = async (): Promise<void> => {
+    await provider.close();
+    await new Promise((done) => {
+      channels.server.close(done);
+      channels.server.closeAllConnections();
+    });
+    await db.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // What listens keeps the test file alive for ever when its beginning fails.
+  const server = await serve(config, logger).catch(async (error) => {
+    await closeAround();
+    throw error;
+  });
   const { app } = server.built;
   // Tests that compare every row want no job that begins by itself at the full minute.
   const senders = { sms: createSmsSender(config.smsGateway), mail: createMailSender(config.mailGateway) };
@@ -178,13 +191,7 @@ export async function startWorld(
     close: async () => {
       await worker?.stop();
       await server.close();
-      await provider.close();
-      await new Promise((done) => {
-        channels.server.close(done);
-        channels.server.closeAllConnections();
-      });
-      await db.close();
-      rmSync(folder, { recursive: true, force: true });
+      await closeAround();
     },
   };
 }
