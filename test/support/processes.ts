@@ -10,10 +10,11 @@ import type { TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import type { KillAt, StepSeen } from './fault-points.ts';
 import { freePort } from './free-port.ts';
+import { type Inbox, inboxOf } from './inbox.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { type Provider, startProvider } from './provider.ts';
 import { type RoundRobin, roundRobin } from './round-robin.ts';
-import { addCustomer, type Customer, type Inbox, inboxOf, insertPolicy, type NewCustomer, type Phone, placeCall, trunk } from './world.ts';
+import { addCustomer, type Customer, insertPolicy, type NewCustomer, type Phone, placeCall, trunk } from './world.ts';
 
 /** A server or worker of the product as a process of its own. */
 export interface Running {

@@ -16,9 +16,10 @@ import { type TestDatabase, testDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { testHouse } from './house.ts';
+import { type Inbox, inboxOf } from './inbox.ts';
 import { type Channels, type RelyingParty, relyingParty, serveChannels } from './oidc-world.ts';
 import { plainConfig } from './plain-config.ts';
-import { type Provider, type ReceivedMessage, startProvider } from './provider.ts';
+import { type Provider, startProvider } from './provider.ts';
 import { registerContact, setTradingPin } from './registered.ts';
 
 export const trunk = {
@@ -72,14 +73,6 @@ export interface World {
   jumpTo(instant: string): Promise<void>;
   events(type?: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
-}
-
-export interface Inbox {
-  /** The newest message to a number or address (mails that tell of logins aside), as soon as there is one newer than `after` messages; fails after `within` milliseconds. */
-  latest(to: string, after?: number, within?: number): Promise<{ text: string; code: string; id: string }>;
-  /** The newest code to a number or address, as soon as one came after `after` messages: a notice that comes beside it is none. */
-  code(to: string, after?: number): Promise<string>;
-  count(to: string): number;
 }
 
 export interface Phone {
@@ -244,28 +237,6 @@ export async function addCustomer(app: App, given: NewCustomer): Promise<Custome
     );
   }
   return { number, loginId: `k${number}`, password, id };
-}
-
-const tellsOfLogin = /^(?:ログインのお知らせ|ログインが完了しなかったお知らせ|サービス利用開始のお知らせ)/;
-
-export function inboxOf(provider: Provider): Inbox {
-  const to = (address: string) => provider.received.filter(({ body }) => body.to === address && !tellsOfLogin.test(String(body.subject)));
-  const codeIn = ({ body }: ReceivedMessage): string => /認証番号\s*(\d{6})/.exec(body.text)?.[1] ?? '';
-  return {
-    count: (address) => to(address).length,
-    code: (address, after = 0) =>
-      eventually(() => {
-        const code = to(address).slice(after).map(codeIn).findLast(Boolean);
-        if (!code) throw new Error('no code has come');
-        return code;
-      }),
-    latest: (address, after = 0, within?: number) =>
-      eventually(() => {
-        const message = to(address).slice(after).at(-1);
-        if (!message) throw new Error('no message has come');
-        return { text: message.body.text, code: codeIn(message), id: message.body.id };
-      }, within),
-  };
 }
 
 /** As an edge reports it. Throws when nobody answers. */
